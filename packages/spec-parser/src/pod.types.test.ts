@@ -1,0 +1,25 @@
+import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1.js';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
+import { describe, expectTypeOf, it } from 'vitest';
+import type { ContainerLike, ObjectMetaLike, PodLike, PodSpecLike } from './pod.ts';
+
+describe('PodLike', () => {
+  it('accepts the generated types of Kubernetes', () => {
+    expectTypeOf<Pod>().toExtend<PodLike>();
+    expectTypeOf<PodSpec>().toExtend<PodSpecLike>();
+    expectTypeOf<Container>().toExtend<ContainerLike>();
+    expectTypeOf<ObjectMeta>().toExtend<ObjectMetaLike>();
+  });
+
+  it('accepts a literal as a manifest gives it, with bare numbers for quantities', () => {
+    expectTypeOf({
+      metadata: { annotations: { 'auto-management/bitfusion': 'all' } },
+      spec: { containers: [{ name: 'main', resources: { limits: { 'bitfusion.io/gpu-amount': 1 } } }] },
+    }).toExtend<PodLike>();
+  });
+
+  it('refuses what no pod is', () => {
+    expectTypeOf<{ spec: number }>().not.toExtend<PodLike>();
+    expectTypeOf<{ spec: { containers: { name: string } } }>().not.toExtend<PodLike>();
+  });
+});

@@ -1,0 +1,22 @@
+/** Every name of the client's domain begins with it. */
+export const resourceDomain = 'bitfusion.io/';
+
+/** The resources of a container that are read or written, by what they say (B6–B13). */
+export const resources: {
+  /** How many GPUs. */
+  readonly amount: 'bitfusion.io/gpu-amount';
+  /** The legacy name of `amount`. */
+  readonly num: 'bitfusion.io/gpu-num';
+  /** Percent of each GPU's memory. */
+  readonly percent: 'bitfusion.io/gpu-percent';
+  /** Memory of each GPU, in bytes. */
+  readonly memory: 'bitfusion.io/gpu-memory';
+  /** Written: what the device plugin advertises and a quota limits; 1 is 1 % of one GPU. */
+  readonly units: 'bitfusion.io/gpu';
+} = Object.freeze({
+  amount: 'bitfusion.io/gpu-amount',
+  num: 'bitfusion.io/gpu-num',
+  percent: 'bitfusion.io/gpu-percent',
+  memory: 'bitfusion.io/gpu-memory',
+  units: 'bitfusion.io/gpu',
+});
