@@ -1,0 +1,13 @@
+export { err, ok, type Result } from './result.ts';
+export type { QuantityFormat } from './quantity-format.ts';
+export type { QuantityError } from './quantity-error.ts';
+export { Quantity } from './quantity.ts';
+export type { GpuRequest, GpuShare } from './gpu-request.ts';
+export { maxUnits, unitsOf, unitsPerGpu } from './units.ts';
+export type { UnitsError } from './units-error.ts';
+export { explainUnits } from './explain-units.ts';
+export { podUnits, type ContainerUnits, type InitContainerUnits, type PodUnits } from './pod-units.ts';
+export { explainPodUnits, type NamedPodUnits } from './explain-pod-units.ts';
+export { parseTotalGpuMemory } from './total-gpu-memory.ts';
+export { quotaErrorCodes, type QuotaError, type QuotaErrorCode } from './quota-error.ts';
+export { describeQuotaError } from './describe-quota-error.ts';
