@@ -1,0 +1,97 @@
+import { forEachChild, parse, type ParsedScript, type SyntaxNode } from 'unbash';
+import { shellTextPieces } from './kubernetes-expansion.ts';
+import { type ShellSource, shellSource } from './shell-source.ts';
+import { trimBlanks } from './shell-text.ts';
+
+/** Why arguments that follow a shell text would not arrive. */
+export interface ArgumentsFault {
+  /**
+   * - `ENDS_IN_OPERATOR`: `;`, `&`, `|`, `&&`, `||`, `>` …: the arguments would be a command or a file's name.
+   * - `ENDS_IN_COMMENT`: they would be part of it.
+   * - `UNBALANCED`: a quote, bracket or keyword is left open or closed unopened, or the text ends in a backslash or in
+   *   a here-document.
+   * - `ENDS_IN_COMPOUND`: `)`, `}`, `fi`, `done`, `esac`, `]]`: a command that takes no arguments.
+   */
+  readonly code: 'ENDS_IN_OPERATOR' | 'ENDS_IN_COMMENT' | 'UNBALANCED' | 'ENDS_IN_COMPOUND';
+  /** The end of the text that shows it, at most 40 characters of its last line. */
+  readonly ending: string;
+}
+
+const suffix = '"$@"';
+const maxEnding = 40;
+
+/**
+ * B31: why ` "$@"` cannot follow this text. The text is parsed with it: the arguments arrive if, and only if, that
+ * word is the last one of the last command that the text itself runs. Kubernetes' escapes are undone first and
+ * trailing blanks dropped. Text that ends in assignments or redirections alone has no fault: the arguments then are
+ * the program that it runs.
+ *
+ * @returns undefined when it can.
+ */
+export function argumentsFault(text: string): ArgumentsFault | undefined {
+  const source = shellSource(shellTextPieces(trimBlanks(text)));
+  if (source.text === '') return undefined;
+  const at = source.text.length + 1;
+  const script = parse(`${source.text} ${suffix}`);
+  if (isWhole(script) && lastCommandTakes(script, at)) return undefined;
+  const code = faultCode(source.text, script, at);
+  return { code, ending: source.restore(endingOf(code, source)).slice(-maxEnding) };
+}
+
+/** Is the word at this position the last one of the script's last command, in the foreground? */
+function lastCommandTakes(script: ParsedScript, at: number): boolean {
+  const statement = script.commands.at(-1);
+  let node: SyntaxNode | undefined = statement?.background === true ? undefined : statement?.command;
+  while (node?.type === 'AndOr' || node?.type === 'Pipeline') node = node.commands.at(-1);
+  if (node?.type !== 'Command') return false;
+  const last = node.suffix.at(-1) ?? (node.prefix.length > 0 ? node.name : undefined);
+  return last?.type === 'Word' && last.pos === at;
+}
+
+function faultCode(text: string, extended: ParsedScript, at: number): ArgumentsFault['code'] {
+  const alone = parse(text);
+  if (!isWhole(extended)) return isWhole(alone) ? 'ENDS_IN_COMPOUND' : 'UNBALANCED';
+  if (some(extended, (node) => node.type === 'Coproc' && node.end >= at)) return 'ENDS_IN_COMPOUND';
+  if (startsAt(extended, at)) return 'ENDS_IN_OPERATOR';
+  const heredoc = some(alone, (node) => node.type === 'HereDoc' && node.closing?.end === text.length);
+  const onNextLine = parse(`${text}\n${suffix}`);
+  return !heredoc && isWhole(onNextLine) && startsCommandAt(onNextLine, at) ? 'ENDS_IN_COMMENT' : 'UNBALANCED';
+}
+
+/** The stretch of the text that shows the fault; its last line when nothing shorter does. */
+function endingOf(code: ArgumentsFault['code'], { text }: ShellSource): string {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  if (code === 'ENDS_IN_COMMENT') return line.slice(line.search(/(?:^|[\s;&|()<>])#/)).trim();
+  if (code === 'ENDS_IN_OPERATOR') return /[;&|<>]+-?$/.exec(line)?.[0] ?? lastWord(line);
+  return code === 'ENDS_IN_COMPOUND' ? lastWord(line) : line;
+}
+
+function lastWord(line: string): string {
+  return /(?:\)+|\]\]|\}|\S+)$/.exec(line)?.[0] ?? line;
+}
+
+/** No part of the script, down into its substitutions, has a fault. */
+function isWhole(script: ParsedScript): boolean {
+  return !some(script, (node) => node.type === 'Script' && (node.errors?.length ?? 0) > 0);
+}
+
+/** Does a word, or the delimiter of a here-document, start at this position of the script itself? */
+function startsAt(script: ParsedScript, at: number): boolean {
+  return some(
+    script,
+    (node) => (node.type === 'Word' || node.type === 'HereDocDelimiter') && node.pos === at,
+  );
+}
+
+function startsCommandAt(script: ParsedScript, at: number): boolean {
+  return some(script, (node) => node.type === 'Command' && node.pos === at);
+}
+
+function some(node: SyntaxNode, holds: (node: SyntaxNode) => boolean): boolean {
+  if (holds(node)) return true;
+  let found = false;
+  forEachChild(node, (child) => {
+    found ||= some(child, holds);
+  });
+  return found;
+}

@@ -1,0 +1,49 @@
+import { argvWord } from './kubernetes-expansion.ts';
+import { readRunFlags, type RunFlags } from './run-flags.ts';
+import { baseName, type CutWord, literalText } from './word.ts';
+
+/** One call of the client in a command line. */
+export type ClientCall =
+  | { readonly kind: 'run'; readonly flags: RunFlags }
+  /** A `run`, or what may be one, whose options cannot be read. */
+  | { readonly kind: 'unreadable'; readonly text: string; readonly reason: string }
+  /** Any other sub-command (`health`, `list_gpus` …); empty when there is none. */
+  | { readonly kind: 'other'; readonly subcommand: string };
+
+/**
+ * Reads one argv that starts with the client: by name or by a path whose last component is exactly `bitfusion`.
+ * Kubernetes' `$(NAME)` is a variable in it, `$$(NAME)` is the text `$(NAME)`.
+ *
+ * @returns undefined when the argv starts with something else.
+ */
+export function readRunArgv(argv: readonly string[]): ClientCall | undefined {
+  const words = argv.map(argvWord);
+  return isClient(words[0]) ? readCall(words) : undefined;
+}
+
+/** Is this command word the client (and not `bitfusion-x`)? */
+export function isClient(word: CutWord | undefined): boolean {
+  return word !== undefined && baseName(word) === 'bitfusion';
+}
+
+/** Reads a call of which the first word is the client. */
+export function readCall(words: readonly CutWord[]): ClientCall {
+  const rest = words.slice(1);
+  const at = rest.findIndex((word) => !literalText(word)?.startsWith('-'));
+  const subcommand = rest[at];
+  const unreadable = (reason: string): ClientCall => ({
+    kind: 'unreadable',
+    text: words.map((word) => word.source).join(' '),
+    reason,
+  });
+  if (subcommand === undefined) return { kind: 'other', subcommand: rest[0]?.source ?? '' };
+  const name = literalText(subcommand);
+  if (name === undefined)
+    return unreadable(`the sub-command ${subcommand.source} is not known before it runs`);
+  if (name !== 'run') return { kind: 'other', subcommand: name };
+  if (at > 0) return unreadable(`option ${rest[0]?.source ?? ''} before run is not known`);
+  if (['-h', '--help'].includes(literalText(rest[1] ?? subcommand) ?? ''))
+    return { kind: 'other', subcommand: 'help' };
+  const flags = readRunFlags(rest.slice(1));
+  return 'reason' in flags ? unreadable(flags.reason) : { kind: 'run', flags };
+}
