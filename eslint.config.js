@@ -18,7 +18,16 @@ const noNode = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/test-output/**', '**/node_modules/**', '**/.stryker-tmp/**', 'reports/**'] },
+  {
+    ignores: [
+      '**/vitest.config.ts',
+      '**/dist/**',
+      '**/test-output/**',
+      '**/node_modules/**',
+      '**/.stryker-tmp/**',
+      'reports/**',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
