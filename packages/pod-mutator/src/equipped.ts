@@ -1,0 +1,27 @@
+import type { ContainerLike, ContainerRef, PodSpecLike } from '@bwki/spec-parser';
+
+import { clientVolume, homeSubPath } from './layout.ts';
+
+export interface PodContainer {
+  readonly ref: ContainerRef;
+  readonly container: ContainerLike;
+}
+
+/** Every container of a pod that can use a GPU: init containers first, in the order that Kubernetes starts them. */
+export function* podContainers(spec: PodSpecLike): Generator<PodContainer> {
+  for (const list of ['initContainers', 'containers'] as const) {
+    for (const [index, container] of (spec[list] ?? []).entries()) {
+      yield { ref: { list, index, name: container.name ?? '' }, container };
+    }
+  }
+}
+
+/**
+ * Whether an earlier mutation gave this container the client (B44). Seen from the one mount that every such
+ * container has and no other may have: its own home directory. The status annotation is never trusted (B5).
+ */
+export function isEquipped(container: ContainerLike): boolean {
+  return (container.volumeMounts ?? []).some(
+    ({ name, subPath }) => name === clientVolume && subPath === homeSubPath(container.name ?? ''),
+  );
+}

@@ -1,0 +1,209 @@
+import { resources as resourceNames, type ContainerLike, type PodLike } from '@bwki/spec-parser';
+
+import { pointer, type JsonPatchOperation } from './json-patch.ts';
+import type {
+  CommandPlan,
+  ContainerPlan,
+  EnvChange,
+  MutationPlan,
+  PopulateChange,
+  ResourcePlan,
+} from './plan.ts';
+
+/** Where the two parts of a pod stand in the object that is patched, as JSON pointers. */
+export interface PodPointers {
+  readonly metadata: string;
+  readonly spec: string;
+}
+
+const podPointers: PodPointers = { metadata: '/metadata', spec: '/spec' };
+
+/**
+ * A plan as the operations that carry it out, and no others (B43): every element is added by itself, a parent is
+ * made only where there is none, and nothing is compared, so that the work is linear in the pod.
+ *
+ * @param pod the pod that the plan was made for; it says which parents are there
+ */
+export function toJsonPatch(
+  plan: MutationPlan,
+  pod: PodLike,
+  pointers: PodPointers = podPointers,
+): readonly JsonPatchOperation[] {
+  const operations: JsonPatchOperation[] = [];
+  const spec = pod.spec ?? {};
+  addAnnotations(operations, plan, pod, pointers);
+  appendAll(
+    operations,
+    pointer(pointers.spec, 'imagePullSecrets'),
+    spec.imagePullSecrets,
+    plan.imagePullSecrets,
+  );
+  appendAll(operations, pointer(pointers.spec, 'volumes'), spec.volumes, plan.volumes);
+  for (const container of plan.containers) {
+    const { list, index } = container.ref;
+    patchContainer(operations, pointer(pointers.spec, list, index), spec[list]?.[index] ?? {}, container);
+  }
+  // Last, since it moves the init containers that the operations above name by their index.
+  patchInitContainers(
+    operations,
+    pointer(pointers.spec, 'initContainers'),
+    spec.initContainers,
+    plan.populate,
+  );
+  return operations;
+}
+
+function addAnnotations(
+  operations: JsonPatchOperation[],
+  plan: MutationPlan,
+  pod: PodLike,
+  pointers: PodPointers,
+): void {
+  if (plan.annotations.length === 0) return;
+  const path = pointer(pointers.metadata, 'annotations');
+  if (isAbsent(pod.metadata)) operations.push({ op: 'add', path: pointers.metadata, value: {} });
+  if (isAbsent(pod.metadata?.annotations)) operations.push({ op: 'add', path, value: {} });
+  for (const { key, value } of plan.annotations)
+    operations.push({ op: 'add', path: pointer(path, key), value });
+}
+
+function appendAll(
+  operations: JsonPatchOperation[],
+  path: string,
+  present: readonly unknown[] | undefined,
+  added: readonly unknown[],
+): void {
+  if (added.length === 0) return;
+  if (isAbsent(present)) operations.push({ op: 'add', path, value: added });
+  else for (const value of added) operations.push({ op: 'add', path: `${path}/-`, value });
+}
+
+function patchContainer(
+  operations: JsonPatchOperation[],
+  path: string,
+  container: ContainerLike,
+  plan: ContainerPlan,
+): void {
+  if (plan.command !== undefined) patchCommand(operations, path, plan.command);
+  patchEnv(operations, pointer(path, 'env'), container.env, plan.env);
+  if (plan.resources !== undefined) patchResources(operations, path, container, plan.resources);
+  appendAll(operations, pointer(path, 'volumeMounts'), container.volumeMounts, plan.volumeMounts);
+}
+
+function patchCommand(operations: JsonPatchOperation[], container: string, plan: CommandPlan): void {
+  const path = pointer(container, 'command');
+  if (plan.kind === 'set') {
+    operations.push({ op: 'add', path, value: plan.command });
+    if (plan.args !== undefined)
+      operations.push({ op: 'add', path: pointer(container, 'args'), value: plan.args });
+    return;
+  }
+  if (plan.text !== undefined) operations.push({ op: 'replace', path: `${path}/0`, value: plan.text });
+  for (const value of plan.append) operations.push({ op: 'add', path: `${path}/-`, value });
+  for (const [index, value] of plan.prepend.entries())
+    operations.push({ op: 'add', path: `${path}/${index}`, value });
+}
+
+function patchEnv(
+  operations: JsonPatchOperation[],
+  path: string,
+  present: readonly unknown[] | undefined,
+  changes: readonly EnvChange[],
+): void {
+  for (const change of changes) {
+    if (change.kind === 'value') {
+      operations.push({ op: 'add', path: pointer(path, change.index, 'value'), value: change.value });
+    } else if (change.kind === 'rename') {
+      operations.push({ op: 'replace', path: pointer(path, change.index, 'name'), value: change.name });
+      operations.push({ op: 'add', path: pointer(path, change.index + 1), value: change.next });
+    }
+  }
+  const appended = changes.filter((change) => change.kind === 'append');
+  appendAll(
+    operations,
+    path,
+    present,
+    appended.map(({ variable }) => variable),
+  );
+}
+
+function patchResources(
+  operations: JsonPatchOperation[],
+  container: string,
+  { resources }: ContainerLike,
+  plan: ResourcePlan,
+): void {
+  for (const list of ['limits', 'requests'] as const) {
+    const path = pointer(container, 'resources', list);
+    for (const name of plan[list]) operations.push({ op: 'remove', path: pointer(path, name) });
+    if (isAbsent(resources?.[list])) {
+      operations.push({ op: 'add', path, value: { [resourceNames.units]: plan.units } });
+    } else {
+      operations.push({ op: 'add', path: pointer(path, resourceNames.units), value: plan.units });
+    }
+  }
+}
+
+/**
+ * Brings the populating steps to the front, one after the other. `order` follows what the operations so far have
+ * made of the array: a number is where a container stood, undefined is a new one.
+ */
+function patchInitContainers(
+  operations: JsonPatchOperation[],
+  path: string,
+  present: readonly ContainerLike[] | undefined,
+  steps: readonly PopulateChange[],
+): void {
+  for (const step of steps) if (step.kind === 'keep') patchStep(operations, path, present, step);
+  if (isAbsent(present)) {
+    const inserted = steps.filter((step) => step.kind === 'insert');
+    appendAll(
+      operations,
+      path,
+      undefined,
+      inserted.map(({ container }) => container),
+    );
+    return;
+  }
+  const order: (number | undefined)[] = Array.from((present ?? []).keys());
+  for (const [position, step] of steps.entries()) {
+    if (step.kind === 'insert') {
+      operations.push({ op: 'add', path: pointer(path, position), value: step.container });
+      order.splice(position, 0, undefined);
+      continue;
+    }
+    const now = order.indexOf(step.index);
+    if (now === position) continue;
+    operations.push({ op: 'move', from: pointer(path, now), path: pointer(path, position) });
+    order.splice(position, 0, ...order.splice(now, 1));
+  }
+}
+
+function patchStep(
+  operations: JsonPatchOperation[],
+  list: string,
+  present: readonly ContainerLike[] | undefined,
+  step: Extract<PopulateChange, { kind: 'keep' }>,
+): void {
+  const path = pointer(list, step.index);
+  const container = present?.[step.index];
+  appendAll(operations, pointer(path, 'args'), container?.args, step.args);
+  for (const kind of ['limits', 'requests'] as const) {
+    const amounts = step.resources[kind];
+    if (amounts === undefined) continue;
+    if (isAbsent(container?.resources))
+      operations.push({ op: 'add', path: pointer(path, 'resources'), value: { [kind]: amounts } });
+    else if (isAbsent(container?.resources?.[kind]))
+      operations.push({ op: 'add', path: pointer(path, 'resources', kind), value: amounts });
+    else {
+      for (const [name, value] of Object.entries(amounts)) {
+        operations.push({ op: 'add', path: pointer(path, 'resources', kind, name), value });
+      }
+    }
+  }
+}
+
+/** YAML writes an empty field as null, which Kubernetes takes for absent. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
