@@ -37,9 +37,14 @@ const typeTexts: Readonly<Record<FieldErrorType, string>> = {
 
 /** `<field>: Invalid value: "150": must be between 1 and 100`; the value is cut when it is long. */
 export function formatFieldError(error: FieldError): string {
+  return `${error.field}: ${formatFault(error)}`;
+}
+
+/** The same without the field, for who shows that apart. */
+export function formatFault(error: FieldError): string {
   const value = showsValue(error.type) ? `: ${formatValue(error.value)}` : '';
   const detail = error.detail === '' ? '' : `: ${error.detail}`;
-  return `${error.field}: ${typeTexts[error.type]}${value}${detail}`;
+  return `${typeTexts[error.type]}${value}${detail}`;
 }
 
 function showsValue(type: FieldErrorType): boolean {
@@ -51,16 +56,10 @@ function showsValue(type: FieldErrorType): boolean {
  * shown, as in the messages on custom resources: it may be huge, and hold what is nobody's business.
  */
 function formatValue(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return quote(cutMiddle(value, maxShownValue));
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return String(value);
-    default:
-      return quote(value == null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-  }
+  if (typeof value === 'string') return quote(cutMiddle(value, maxShownValue));
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  return quote(value == null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 }
 
 /** `"a", "b"`, each cut when it is long; of a long list the beginning and the number of the rest. */

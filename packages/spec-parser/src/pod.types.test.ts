@@ -1,6 +1,6 @@
 import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.js';
-import { describe, expectTypeOf, it } from 'vitest';
+import { assertType, describe, expectTypeOf, it } from 'vitest';
 import type { ContainerLike, ObjectMetaLike, PodLike, PodSpecLike } from './pod.ts';
 
 describe('PodLike', () => {
@@ -12,14 +12,18 @@ describe('PodLike', () => {
   });
 
   it('accepts a literal as a manifest gives it, with bare numbers for quantities', () => {
-    expectTypeOf({
+    assertType<PodLike>({
       metadata: { annotations: { 'auto-management/bitfusion': 'all' } },
       spec: { containers: [{ name: 'main', resources: { limits: { 'bitfusion.io/gpu-amount': 1 } } }] },
-    }).toExtend<PodLike>();
+    });
   });
 
   it('refuses what no pod is', () => {
-    expectTypeOf<{ spec: number }>().not.toExtend<PodLike>();
-    expectTypeOf<{ spec: { containers: { name: string } } }>().not.toExtend<PodLike>();
+    // @ts-expect-error a spec is an object
+    assertType<PodLike>({ spec: 3 });
+    // @ts-expect-error containers are an array
+    assertType<PodLike>({ spec: { containers: { name: 'main' } } });
+    // @ts-expect-error annotations are text
+    assertType<PodLike>({ metadata: { annotations: { 'auto-management/bitfusion': true } } });
   });
 });

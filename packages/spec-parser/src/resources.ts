@@ -1,6 +1,3 @@
-/** Every name of the client's domain begins with it. */
-export const resourceDomain = 'bitfusion.io/';
-
 /** The resources of a container that are read or written, by what they say (B6–B13). */
 export const resources: {
   /** How many GPUs. */
@@ -20,3 +17,13 @@ export const resources: {
   memory: 'bitfusion.io/gpu-memory',
   units: 'bitfusion.io/gpu',
 });
+
+const domain = 'bitfusion.io/';
+
+/**
+ * Whether a resource asks for a GPU, be its name one of ours or a misspelt one. The units ask for nothing: a user
+ * may not set them, and a mutated pod has them (B13).
+ */
+export function asksForGpu(resourceName: string): boolean {
+  return resourceName.startsWith(domain) && resourceName !== resources.units;
+}

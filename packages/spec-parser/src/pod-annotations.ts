@@ -1,0 +1,48 @@
+import { typeInvalid } from './field-error.ts';
+import { FieldPath } from './field-path.ts';
+import type { Findings } from './findings.ts';
+import { objectAt, type JsonObject } from './json.ts';
+
+/** The kubelet sets it on the mirror of a static pod, which nothing can change. */
+const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+const defaultMetadataPath = FieldPath.root('metadata');
+
+/** A pod's annotations, and where they are. */
+export class PodAnnotations {
+  readonly #values: JsonObject | undefined;
+  readonly #metadataPath: FieldPath;
+  readonly #findings: Findings;
+
+  private constructor(values: JsonObject | undefined, metadataPath: FieldPath, findings: Findings) {
+    this.#values = values;
+    this.#metadataPath = metadataPath;
+    this.#findings = findings;
+  }
+
+  static of(metadata: unknown, metadataPath: FieldPath | undefined, findings: Findings): PodAnnotations {
+    const path = metadataPath ?? defaultMetadataPath;
+    const values = objectAt(metadata, path, findings)?.['annotations'];
+    const known = values === undefined ? undefined : objectAt(values, path.child('annotations'), findings);
+    return new PodAnnotations(known, path, findings);
+  }
+
+  get isMirrorPod(): boolean {
+    return this.#values?.[mirrorAnnotation] !== undefined;
+  }
+
+  /** The value without blanks around it; undefined where it is absent, empty or, with an error, no text. */
+  read(name: string): string | undefined {
+    const value = this.#values?.[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === 'string') return value.trim() || undefined;
+    this.#findings.errors.push(
+      typeInvalid(this.path(name), 'SPEC_TYPE_INVALID', value, 'a string; put it in quotes'),
+    );
+    return undefined;
+  }
+
+  path(name: string): FieldPath {
+    return this.#metadataPath.child('annotations').key(name);
+  }
+}
