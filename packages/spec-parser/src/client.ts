@@ -1,7 +1,6 @@
 import { annotations } from './annotations.ts';
 import type { ClientCatalog, ClientEntry } from './catalog.ts';
-import { notSupported, quoteNames, required } from './field-error.ts';
-import type { FieldPath } from './field-path.ts';
+import { notSupported, quoteNames, required, type FieldError } from './field-error.ts';
 import type { Findings } from './findings.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 import { quote } from './quote.ts';
@@ -22,45 +21,47 @@ export function readClient(
   if (findings.errors.length > errorsBefore) return undefined;
 
   const os = givenOs ?? catalog.default.os;
-  const ofOs = catalog.entries.filter((entry) => entry.os === os);
-  if (ofOs.length === 0) {
-    const path = podAnnotations.path(annotations.os);
-    const supported = [...new Set(catalog.entries.map((entry) => entry.os))];
-    findings.errors.push(notSupported(path, 'SPEC_CLIENT_UNSUPPORTED', os, supported));
-    return undefined;
-  }
-  const versionPath = (): FieldPath => podAnnotations.path(annotations.version);
-  const versions = (): string[] => ofOs.map((entry) => entry.version);
-
-  if (givenOs !== undefined && givenVersion === undefined) {
-    const newest = newestPackaged(ofOs);
-    if (newest === undefined) {
-      const detail = `there is no packaged client for ${quote(os)}, choose one of ${quoteNames(versions())}`;
-      findings.errors.push(required(versionPath(), 'SPEC_CLIENT_VERSION_REQUIRED', detail));
-    }
-    return newest;
-  }
-  const version = givenVersion ?? catalog.default.version;
-  const client = ofOs.find((entry) => entry.version === version);
-  if (client === undefined) {
-    const scope = ` for ${quote(os)}`;
-    findings.errors.push(notSupported(versionPath(), 'SPEC_CLIENT_UNSUPPORTED', version, versions(), scope));
-  }
+  const version = givenOs === undefined ? (givenVersion ?? catalog.default.version) : givenVersion;
+  const client =
+    version === undefined
+      ? newestPackaged(catalog, os)
+      : catalog.entries.find((entry) => entry.os === os && entry.version === version);
+  if (client === undefined) findings.errors.push(notInCatalog(podAnnotations, catalog, os, version));
   return client;
 }
 
 /** By number, so that 1000 is newer than 450; a version that is no number is older than each that is. */
-function newestPackaged(entries: readonly ClientEntry[]): ClientEntry | undefined {
+function newestPackaged(catalog: ClientCatalog, os: string): ClientEntry | undefined {
   let newest: ClientEntry | undefined;
   let newestNumber = -1;
-  for (const entry of entries) {
-    if (entry.kind !== 'package') continue;
+  for (const entry of catalog.entries) {
+    if (entry.os !== os || entry.kind !== 'package') continue;
     const number = versionNumber(entry.version) ?? 0;
     if (number <= newestNumber) continue;
     newest = entry;
     newestNumber = number;
   }
   return newest;
+}
+
+/** The fault is the os where none of its clients is known, else the version. */
+function notInCatalog(
+  podAnnotations: PodAnnotations,
+  catalog: ClientCatalog,
+  os: string,
+  version: string | undefined,
+): FieldError {
+  const versions = catalog.entries.filter((entry) => entry.os === os).map((entry) => entry.version);
+  if (versions.length === 0) {
+    const systems = [...new Set(catalog.entries.map((entry) => entry.os))];
+    return notSupported(podAnnotations.path(annotations.os), 'SPEC_CLIENT_UNSUPPORTED', os, systems);
+  }
+  const path = podAnnotations.path(annotations.version);
+  if (version === undefined) {
+    const detail = `there is no packaged client for ${quote(os)}, choose one of ${quoteNames(versions)}`;
+    return required(path, 'SPEC_CLIENT_VERSION_REQUIRED', detail);
+  }
+  return notSupported(path, 'SPEC_CLIENT_UNSUPPORTED', version, versions, ` for ${quote(os)}`);
 }
 
 /** A version such as `450` as a number; undefined for one of another form, such as `preinstalled`. */

@@ -1,28 +1,30 @@
-import {
-  describeQuotaError,
-  Quantity,
-  unitsOf,
-  type GpuRequest,
-  type GpuShare,
-  type UnitsError,
-} from '@bwki/quota-calc';
+import { Quantity, unitsOf, type GpuRequest } from '@bwki/quota-calc';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import type { Findings } from './findings.ts';
 import type { ResourceFields } from './resource-fields.ts';
 import { asksForGpu, resources } from './resources.ts';
+import { reportUnitsFaults } from './units-faults.ts';
 
-const oneMegabyte = Quantity.fromInteger(1_000_000n);
-
-/** What can be asked for, under the names that are not legacy. */
-const askable = [resources.amount, resources.percent, resources.memory];
-
-const known: ReadonlySet<string> = new Set(Object.values(resources));
+/** What a container asks for, name by name; undefined where it does not, or where it is no such quantity. */
+export interface GpuResourceValues {
+  readonly amount: bigint | undefined;
+  readonly num: bigint | undefined;
+  readonly percent: bigint | undefined;
+  readonly memory: Quantity | undefined;
+}
 
 /** A container's request and what it takes of the quota. */
 export interface CountedRequest {
   readonly gpu: GpuRequest;
   readonly units: bigint;
 }
+
+const oneMegabyte = Quantity.fromInteger(1_000_000n);
+
+const knownNames: ReadonlySet<string> = new Set(Object.values(resources));
+
+/** What can be asked for, under the names that are not legacy. */
+const namesToUse = [resources.amount, resources.percent, resources.memory];
 
 /**
  * What a container's resources ask for (B6–B13). Undefined, with every fault reported, where any of them is faulty:
@@ -34,47 +36,20 @@ export function readGpuResources(
   findings: Findings,
 ): CountedRequest | undefined {
   const errorsBefore = findings.errors.length;
-  const amount = readAmount(fields, findings);
-  const share = readShare(fields, findings);
-  refuseUnits(fields, findings);
-  refuseUnknownNames(fields, findings);
-  const units = countUnits(amount, share, fields, totalMemory, findings);
-  const isFaulty = findings.errors.length > errorsBefore;
-  if (isFaulty || amount === undefined || share === undefined || units === undefined) return undefined;
-  return { gpu: { amount, share }, units };
-}
-
-/** B6, B11. The number of GPUs under either name; undefined where it is absent or faulty. */
-function readAmount(fields: ResourceFields, findings: Findings): bigint | undefined {
-  const amount = readWhole(fields, resources.amount, findings);
-  const num = readWhole(fields, resources.num, findings);
-  const hasAmount = fields.has(resources.amount);
-  const hasNum = fields.has(resources.num);
-  if (hasAmount && hasNum) {
-    const detail = `may not be set beside ${resources.amount}, of which it is the old name`;
-    findings.errors.push(forbidden(fields.path(resources.num), 'SPEC_AMOUNT_TWICE', detail));
+  const values: GpuResourceValues = {
+    amount: readWhole(fields, resources.amount, findings),
+    num: readWhole(fields, resources.num, findings),
+    percent: readWhole(fields, resources.percent, findings),
+    memory: readMemory(fields, findings),
+  };
+  checkNames(fields, findings);
+  const gpu = requestOf(values);
+  const counted = gpu === undefined ? undefined : unitsOf(gpu, totalMemory);
+  if (gpu !== undefined && counted?.ok === true && findings.errors.length === errorsBefore) {
+    return { gpu, units: counted.value };
   }
-  const share = [resources.percent, resources.memory].find((name) => fields.has(name));
-  if (!hasAmount && !hasNum && share !== undefined) {
-    const detail = `must be set with ${share}, which is the share of each GPU`;
-    findings.errors.push(required(fields.limitPath(resources.amount), 'SPEC_AMOUNT_REQUIRED', detail));
-  }
-  return hasAmount ? amount : num;
-}
-
-/** B7–B10. The whole GPU where neither share is there; undefined where one is faulty. */
-function readShare(fields: ResourceFields, findings: Findings): GpuShare | undefined {
-  const percent = readWhole(fields, resources.percent, findings);
-  const memory = readMemory(fields, findings);
-  const hasPercent = fields.has(resources.percent);
-  const hasMemory = fields.has(resources.memory);
-  if (hasPercent && hasMemory) {
-    const detail = `may not be set beside ${resources.percent}: a share is given in one way`;
-    findings.errors.push(forbidden(fields.path(resources.memory), 'SPEC_SHARE_TWICE', detail));
-  }
-  if (hasPercent) return percent === undefined ? undefined : { kind: 'percent', percent };
-  if (hasMemory) return memory === undefined ? undefined : { kind: 'memory', memory };
-  return { kind: 'whole' };
+  reportUnitsFaults(values, gpu, fields, totalMemory, findings);
+  return undefined;
 }
 
 function readWhole(fields: ResourceFields, name: string, findings: Findings): bigint | undefined {
@@ -99,11 +74,31 @@ function readMemory(fields: ResourceFields, findings: Findings): Quantity | unde
   return memory;
 }
 
-/** B13. Alone they are the validating webhook's to judge, since a mutated container has them. */
-function refuseUnits(fields: ResourceFields, findings: Findings): void {
-  if (!fields.has(resources.units)) return;
-  const detail = `is set by the webhook, reckoned from the other resources of ${resources.units}-*; remove it`;
-  findings.errors.push(forbidden(fields.path(resources.units), 'SPEC_UNITS_FORBIDDEN', detail));
+/** Which names go together. */
+function checkNames(fields: ResourceFields, findings: Findings): void {
+  const hasAmount = fields.has(resources.amount);
+  const hasNum = fields.has(resources.num);
+  const hasPercent = fields.has(resources.percent);
+  const hasMemory = fields.has(resources.memory);
+  if (hasAmount && hasNum) {
+    const detail = `may not be set beside ${resources.amount}, of which it is the old name`;
+    findings.errors.push(forbidden(fields.path(resources.num), 'SPEC_AMOUNT_TWICE', detail));
+  }
+  if (hasPercent && hasMemory) {
+    const detail = `may not be set beside ${resources.percent}: a share is given in one way`;
+    findings.errors.push(forbidden(fields.path(resources.memory), 'SPEC_SHARE_TWICE', detail));
+  }
+  if (!hasAmount && !hasNum && (hasPercent || hasMemory)) {
+    const share = hasPercent ? resources.percent : resources.memory;
+    const detail = `must be set with ${share}, which is the share of each GPU`;
+    findings.errors.push(required(fields.limitPath(resources.amount), 'SPEC_AMOUNT_REQUIRED', detail));
+  }
+  // Alone the units are the validating webhook's to judge, since a mutated container has them (B13).
+  if (fields.has(resources.units)) {
+    const detail = `is written by the webhook, reckoned from ${resources.units}-*; remove it`;
+    findings.errors.push(forbidden(fields.path(resources.units), 'SPEC_UNITS_FORBIDDEN', detail));
+  }
+  refuseUnknownNames(fields, findings);
 }
 
 /**
@@ -112,54 +107,16 @@ function refuseUnits(fields: ResourceFields, findings: Findings): void {
  */
 function refuseUnknownNames(fields: ResourceFields, findings: Findings): void {
   for (const name of fields.names()) {
-    if (!asksForGpu(name) || known.has(name)) continue;
-    findings.errors.push(notSupported(fields.path(name), 'SPEC_RESOURCE_UNKNOWN', name, askable));
+    if (!asksForGpu(name) || knownNames.has(name)) continue;
+    findings.errors.push(notSupported(fields.path(name), 'SPEC_RESOURCE_UNKNOWN', name, namesToUse));
   }
 }
 
-/** The units of a request; undefined where a part of it is missing or, with errors, out of its range. */
-function countUnits(
-  amount: bigint | undefined,
-  share: GpuShare | undefined,
-  fields: ResourceFields,
-  totalMemory: Quantity | undefined,
-  findings: Findings,
-): bigint | undefined {
-  if (amount !== undefined && share !== undefined) {
-    const counted = unitsOf({ amount, share }, totalMemory);
-    if (counted.ok) return counted.value;
-  }
-  const amountName = fields.has(resources.amount) ? resources.amount : resources.num;
-  // The smallest share and the smallest amount are right with any right counterpart, so each part shows its own fault.
-  const amountFault =
-    amount === undefined ? undefined : faultOf({ amount, share: smallestShare }, totalMemory);
-  const shareFault = share === undefined ? undefined : faultOf({ amount: 1n, share }, totalMemory);
-  if (amountFault !== undefined) reportUnits(amountFault, amountName, fields, findings);
-  if (shareFault !== undefined) {
-    const name = fields.has(resources.percent) ? resources.percent : resources.memory;
-    reportUnits(shareFault, name, fields, findings);
-  }
-  if (amount !== undefined && share !== undefined && amountFault === undefined && shareFault === undefined) {
-    const fault = faultOf({ amount, share }, totalMemory);
-    if (fault !== undefined) reportUnits(fault, amountName, fields, findings);
-  }
-  return undefined;
-}
-
-const smallestShare: GpuShare = { kind: 'percent', percent: 1n };
-
-function faultOf(request: GpuRequest, totalMemory: Quantity | undefined): UnitsError | undefined {
-  const counted = unitsOf(request, totalMemory);
-  return counted.ok ? undefined : counted.error;
-}
-
-function reportUnits(fault: UnitsError, name: string, fields: ResourceFields, findings: Findings): void {
-  const path = fields.path(name);
-  const detail = describeQuotaError(fault);
-  findings.errors.push(
-    // Nothing is wrong with the value where the setting is missing.
-    fault.code === 'QUOTA_TOTAL_MEMORY_UNSET' || fault.code === 'QUOTA_TOTAL_MEMORY_INVALID'
-      ? forbidden(path, fault.code, detail)
-      : invalid(path, fault.code, fields.text(name), detail),
-  );
+/** B9: without a share the whole GPU. Of what may not stand together the one counts that is not refused. */
+function requestOf({ amount, num, percent, memory }: GpuResourceValues): GpuRequest | undefined {
+  const count = amount ?? num;
+  if (count === undefined) return undefined;
+  if (percent !== undefined) return { amount: count, share: { kind: 'percent', percent } };
+  if (memory !== undefined) return { amount: count, share: { kind: 'memory', memory } };
+  return { amount: count, share: { kind: 'whole' } };
 }

@@ -27,8 +27,12 @@ export class ResourceFields {
   }
 
   /** Every name, one of both lists only once. */
-  names(): Iterable<string> {
-    return new Set([...Object.keys(this.#limits), ...Object.keys(this.#requests)]);
+  names(): readonly string[] {
+    const names = Object.keys(this.#limits);
+    for (const name of Object.keys(this.#requests)) {
+      if (!Object.hasOwn(this.#limits, name)) names.push(name);
+    }
+    return names;
   }
 
   /** Where the value stands that counts: in `limits`, or in `requests` where the limit is missing. */
