@@ -55,7 +55,9 @@ function faultCode(text: string, extended: ParsedScript, at: number): ArgumentsF
   if (startsAt(extended, at)) return 'ENDS_IN_OPERATOR';
   const heredoc = some(alone, (node) => node.type === 'HereDoc' && node.closing?.end === text.length);
   const onNextLine = parse(`${text}\n${suffix}`);
-  return !heredoc && isWhole(onNextLine) && startsCommandAt(onNextLine, at) ? 'ENDS_IN_COMMENT' : 'UNBALANCED';
+  return !heredoc && isWhole(onNextLine) && startsCommandAt(onNextLine, at)
+    ? 'ENDS_IN_COMMENT'
+    : 'UNBALANCED';
 }
 
 /** The stretch of the text that shows the fault; its last line when nothing shorter does. */
