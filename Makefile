@@ -1,0 +1,45 @@
+# A thin front over the npm scripts: each target sets up what it needs. Node comes with the dependencies.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+# The pinned Node and the tools come before those of the machine.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export NX_DAEMON ?= false
+
+INSTALLED := node_modules/.package-lock.json
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: help install demo test build lint format goldens bench clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## install what the other targets need
+
+demo: build ## turn the examples into Bitfusion pods and run their commands
+	node apps/cli/dist/main.js demo
+
+test: $(INSTALLED) ## format, lint, types, all tests; ends with the sum
+	npm run --silent verify
+
+build: $(INSTALLED) ## compile the packages and the command
+	nx run-many -t build --output-style=stream
+
+lint: $(INSTALLED) ## the linter alone
+	nx run-many -t lint
+
+format: $(INSTALLED) ## write every file as the formatter wants it
+	prettier --write .
+
+goldens: $(INSTALLED) ## write the golden files anew; look at the diff before you commit it
+	npm run --silent goldens --workspaces --if-present
+
+bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
+	npm run --silent quantity -w @bwki/bench
+	npm run --silent review -w @bwki/bench
+	npm run --silent growth -w @bwki/bench
+
+clean: ## remove what was built, and the dependencies
+	git clean -fdXq

@@ -1,0 +1,35 @@
+/**
+ * Every check of the workspace, one after the other and all of them even where one fails, so that one run tells all
+ * that is wrong. Each check counts as a test in the sum, which is the last line.
+ */
+import { spawnSync } from 'node:child_process';
+
+import { sumOf, testProjects } from './test-sum.ts';
+
+const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['format', 'prettier', '--check', '--log-level=warn', '.'],
+  ['project references', 'nx', 'sync:check'],
+  ['build', 'nx', 'run-many', '-t', 'build', '--output-style=stream'],
+  ['types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=stream'],
+  ['lint', 'nx', 'run-many', '-t', 'lint', '--output-style=stream'],
+  ['tests', 'nx', 'run-many', '-t', 'test', '--output-style=stream'],
+];
+
+const failedChecks: string[] = [];
+for (const [name, command, ...args] of checks) {
+  console.log(`\n--- ${name}: ${[command, ...args].join(' ')}`);
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  if (error !== undefined) console.error(error.message);
+  if (status !== 0) failedChecks.push(name);
+}
+
+console.log('\n--- sum');
+const sums = testProjects('.').map((project) => sumOf('.', project));
+for (const { project, passed, failed } of sums) console.log(`${project}: ${passed} passed, ${failed} failed`);
+if (failedChecks.length > 0) console.log(`checks that failed: ${failedChecks.join(', ')}`);
+
+const passed = sums.reduce((sum, project) => sum + project.passed, checks.length - failedChecks.length);
+const failed = sums.reduce((sum, project) => sum + project.failed, failedChecks.length);
+const skipped = sums.reduce((sum, project) => sum + project.skipped, 0);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed === 0 ? 0 : 1;
