@@ -87,7 +87,8 @@ export function notSupported(
   supported: readonly string[],
   scope = '',
 ): FieldError {
-  const detail = `supported values${scope}: ${quoteNames(supported)}`;
+  const detail =
+    supported.length === 0 ? 'there is none' : `supported values${scope}: ${quoteNames(supported)}`;
   return { type: 'NotSupported', field: path.toString(), value, detail, code };
 }
 

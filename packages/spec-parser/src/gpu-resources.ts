@@ -1,17 +1,9 @@
-import { Quantity, unitsOf, type GpuRequest } from '@bwki/quota-calc';
+import { Quantity, unitsOf, type GpuRequest, type GpuShare } from '@bwki/quota-calc';
 import { forbidden, invalid, notSupported, required } from './field-error.ts';
 import type { Findings } from './findings.ts';
 import type { ResourceFields } from './resource-fields.ts';
 import { asksForGpu, resources } from './resources.ts';
-import { reportUnitsFaults } from './units-faults.ts';
-
-/** What a container asks for, name by name; undefined where it does not, or where it is no such quantity. */
-export interface GpuResourceValues {
-  readonly amount: bigint | undefined;
-  readonly num: bigint | undefined;
-  readonly percent: bigint | undefined;
-  readonly memory: Quantity | undefined;
-}
+import { reportUnitsFaults, type GpuResourceValues } from './units-faults.ts';
 
 /** A container's request and what it takes of the quota. */
 export interface CountedRequest {
@@ -43,7 +35,7 @@ export function readGpuResources(
     memory: readMemory(fields, findings),
   };
   checkNames(fields, findings);
-  const gpu = requestOf(values);
+  const gpu = requestOf(fields, values);
   const counted = gpu === undefined ? undefined : unitsOf(gpu, totalMemory);
   if (gpu !== undefined && counted?.ok === true && findings.errors.length === errorsBefore) {
     return { gpu, units: counted.value };
@@ -112,11 +104,15 @@ function refuseUnknownNames(fields: ResourceFields, findings: Findings): void {
   }
 }
 
-/** B9: without a share the whole GPU. Of what may not stand together the one counts that is not refused. */
-function requestOf({ amount, num, percent, memory }: GpuResourceValues): GpuRequest | undefined {
-  const count = amount ?? num;
-  if (count === undefined) return undefined;
-  if (percent !== undefined) return { amount: count, share: { kind: 'percent', percent } };
-  if (memory !== undefined) return { amount: count, share: { kind: 'memory', memory } };
-  return { amount: count, share: { kind: 'whole' } };
+/** What the values come to, a whole GPU without a share (B9); undefined where one of them could not be read. */
+function requestOf(fields: ResourceFields, values: GpuResourceValues): GpuRequest | undefined {
+  const amount = fields.has(resources.amount) ? values.amount : values.num;
+  const share = shareOf(fields, values);
+  return amount === undefined || share === undefined ? undefined : { amount, share };
+}
+
+function shareOf(fields: ResourceFields, { percent, memory }: GpuResourceValues): GpuShare | undefined {
+  if (fields.has(resources.percent)) return percent === undefined ? undefined : { kind: 'percent', percent };
+  if (fields.has(resources.memory)) return memory === undefined ? undefined : { kind: 'memory', memory };
+  return { kind: 'whole' };
 }

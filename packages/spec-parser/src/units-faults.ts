@@ -8,9 +8,16 @@ import {
 } from '@bwki/quota-calc';
 import { forbidden, invalid, type FieldError } from './field-error.ts';
 import type { Findings } from './findings.ts';
-import type { GpuResourceValues } from './gpu-resources.ts';
 import type { ResourceFields } from './resource-fields.ts';
 import { resources } from './resources.ts';
+
+/** What stands under each name; undefined where nothing does, or nothing that can be read. */
+export interface GpuResourceValues {
+  readonly amount: bigint | undefined;
+  readonly num: bigint | undefined;
+  readonly percent: bigint | undefined;
+  readonly memory: Quantity | undefined;
+}
 
 /** In range with any amount. */
 const smallestShare: GpuShare = { kind: 'percent', percent: 1n };
