@@ -1,0 +1,73 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  clientImage,
+  libraryPath,
+  packageName,
+  populate,
+  writeFile,
+  type ClientImage,
+  type Outcome,
+} from './client-image.ts';
+import { searchPath, type Shell } from './shells.ts';
+
+/** A container as a populated volume leaves it: the command, the client behind it, and HOME with the token. */
+export interface PopulatedPod {
+  readonly image: ClientImage;
+  readonly launcher: string;
+  readonly client: string;
+  readonly library: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The token that the container sees, one path each. */
+  readonly clientYaml: string;
+  readonly serversConf: string;
+  readonly caCertificate: string;
+}
+
+/** Populates a volume and puts the given client in the place of the package's. */
+export function populatedPod(shell: Shell, client: string | Buffer): PopulatedPod {
+  const image = clientImage(shell);
+  populate(image, [`--package=${packageName}`, '--mode=0600', '--container=main']);
+  const installed = join(image.volume, 'bitfusion', packageName);
+  const home = join(image.volume, 'home');
+  mkdirSync(home);
+  const clientYaml = join(home, '.bitfusion/client.yaml');
+  writeFile(clientYaml, 'token: x\n');
+  const pod = {
+    image,
+    launcher: join(image.volume, 'bin/bitfusion'),
+    client: join(installed, 'usr/bin/bitfusion-client'),
+    library: join(installed, libraryPath),
+    environment: { HOME: home, PATH: searchPath },
+    clientYaml,
+    serversConf: join(image.token, '..data/etc/servers.conf'),
+    caCertificate: join(image.token, '..data/etc/tls/ca.crt'),
+  };
+  writeFile(pod.client, client, 0o755);
+  return pod;
+}
+
+/** What the container adds to the environment, and what stands on its standard input. */
+export interface LaunchOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly user?: number;
+}
+
+/** Runs `bitfusion ARGUMENT…` to its end, under the pod's shell. */
+export function launch(pod: PopulatedPod, args: readonly string[], options: LaunchOptions = {}): Outcome {
+  const [program, ...shellArguments] = pod.image.shell.argv;
+  return spawnSync(program, [...shellArguments, pod.launcher, ...args], {
+    encoding: 'utf8',
+    cwd: pod.image.volume,
+    env: { ...pod.environment, ...options.environment },
+    input: options.input ?? '',
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
+  });
+}
+
+/** Starts the launcher as the kernel does, by its first line. */
+export function start(pod: PopulatedPod, args: readonly string[]): ChildProcess {
+  return spawn(pod.launcher, args, { env: pod.environment, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+}
