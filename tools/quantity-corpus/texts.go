@@ -35,10 +35,10 @@ var odd = []string{
 	"1,000", "1,5", "NaN", "Inf", "-Inf", "infinity", "true", "null", "1e1e1", "１", "٣", "1２", "½", "1µ", "1μ", "−1", "∞",
 	"1\x00", "\ufeff1", "1\u00a0", "9223372036854775807Ki", "0Ei", "00Ei", "0.0Ki", "0e5", "0e-20", "1e21", "1e22",
 	"1e23", "1e36", "1e100", "1e300", "1e-100", "1e-300", "123456789e300", "0.1e300", "1000e-300",
-	// Exponents that do not fit an int32 are cut to it. Others of their kind are missing: the original computes for
-	// hours on 1e-999999999 and on 1e2147483648.
+	// Exponents that do not fit an int32 are cut to it. Others of their kind are missing: the original takes seconds
+	// for 1e-10000000, and far more for 1e-999999999 and 1e2147483648.
 	"1e4294967296", "1e4294967299", "1e9223372036854775807", "1e-9223372036854775808", "1e9223372036854775808",
-	"1e-9223372036854775809", "0e9223372036854775808", "1e00000000000000000000000000000003",
+	"1e-9223372036854775809", "1e-99999999999999999999", "0e9223372036854775808", "1e00000000000000000000000000000003",
 }
 
 // texts lists what to ask, each text once. Spellings of neighbouring amounts stand next to each other, where
@@ -122,7 +122,7 @@ func randomDigits(random *rand.Rand, count int) string {
 	return string(digits)
 }
 
-// hugeExponent spares the original the exponents on which it would compute for hours.
+// hugeExponent spares the original the exponents that would keep it busy for hours.
 var hugeExponent = regexp.MustCompile(`[eE][+-]?[0-9]{4}`)
 
 // mutations changes one character of texts of ordinary length.

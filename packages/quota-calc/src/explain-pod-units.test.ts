@@ -24,6 +24,7 @@ describe('B23: explainPodUnits', () => {
       'max(prepare 100, train 50 + proxy 20) = 100 units',
       { initContainers: [prepare, proxy], containers: [train, idle] },
     ],
+    ['train 50 = 50 units', { initContainers: [{ ...prepare, units: 0n }], containers: [train] }],
     ['prepare 100 = 100 units', { initContainers: [prepare], containers: [idle] }],
   ])('B23: %s', (expected, pod) => {
     expect(explainPodUnits(pod)).toBe(expected);

@@ -21,6 +21,7 @@ describe('B23: explainUnits', () => {
     ['1000M / 16000M x 1 GPU x 100 = 6.25, rounded up to 7 units', 1n, memory('1000M'), '16G'],
     ['8Gi / 24Gi x 1 GPU x 100 = 33.33…, rounded up to 34 units', 1n, memory('8Gi'), '24Gi'],
     ['8Gi / 16000M x 1 GPU x 100 = 53.68…, rounded up to 54 units', 1n, memory('8Gi'), '16G'],
+    ['15625Ki / 16000M x 1 GPU x 100 = 0.1, rounded up to 1 unit', 1n, memory('15625Ki'), '16G'],
     ['1 / 16000M x 1 GPU x 100 = 0.00…, rounded up to 1 unit', 1n, memory('1'), '16G'],
     ['1500 / 16000M x 2 GPUs x 100 = 0.00…, rounded up to 1 unit', 2n, memory('1.5k'), '16G'],
     ['499999 / 500k x 7 GPUs x 100 = 699.9986, rounded up to 700 units', 7n, memory('499999'), '500k'],

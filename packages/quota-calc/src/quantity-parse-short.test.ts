@@ -52,3 +52,7 @@ it('B17: the short way leaves integers above 2^53-1 to the long way', () => {
   expect(parseShort('999999999999999')).toMatchObject({ unscaled: 999_999_999_999_999 });
   expect(parseShort('9007199254740993')).toBeUndefined();
 });
+
+it('B17: the short way knows no negative zero', () => {
+  expect(Object.is(parseShort('-0')?.unscaled, 0)).toBe(true);
+});

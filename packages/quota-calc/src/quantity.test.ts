@@ -25,6 +25,7 @@ describe('B17: Quantity.parse', () => {
     ['1025Ki', '1025Ki', 1025n * 1024n * nanoPerUnit],
     ['8Ei', '9223372036854775807', (2n ** 63n - 1n) * nanoPerUnit],
     ['-8Ei', '-9223372036854775807', -(2n ** 63n - 1n) * nanoPerUnit],
+    ['9007199254740991.9990234375009765625Ki', '9223372036854775807', (2n ** 63n - 1n) * nanoPerUnit],
     ['9223372036854775808', '9223372036854775808', 2n ** 63n * nanoPerUnit],
     ['1000E', '1000E', 10n ** 30n],
   ])('B17: reads %s as %s', (text, canonical, nano) => {
@@ -96,6 +97,17 @@ describe('B17: Quantity.parse', () => {
         const exact = (BigInt(fraction) << exponent) * nanoPerUnit;
         const roundedUp = exact / divisor + (exact % divisor === 0n ? 0n : 1n);
         expect(quantity(`0.${fraction}${suffix}`).nano()).toBe(roundedUp);
+      }),
+    );
+  });
+
+  it('B17: takes the longest fractions that are whole nanos for exact ones', () => {
+    // k x 2^-69 x 5^-9 has 69 decimals and is k nano in Ei.
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 2n ** 69n * 5n ** 9n - 1n }), (nano) => {
+        const fraction = (nano * 5n ** 60n).toString().padStart(69, '0');
+        expect(quantity(`0.${fraction}Ei`).nano()).toBe(nano);
+        expect(quantity(`0.${fraction}1Ei`).nano()).toBe(nano + 1n);
       }),
     );
   });
