@@ -28,17 +28,19 @@ export function gpuPod(
   annotations: Readonly<Record<string, unknown>> = {},
   containers: readonly ContainerLike[] = [gpuContainer()],
 ): PodLike {
-  const values = { 'auto-management/bitfusion': 'all', ...annotations };
-  return { metadata: { annotations: values as Record<string, string> }, spec: { containers } };
+  return anyPod({
+    metadata: { annotations: { 'auto-management/bitfusion': 'all', ...annotations } },
+    spec: { containers },
+  });
 }
 
-/** A pod in mode `all` with one container of these resources. */
+/** A pod in mode `all` with one container of these limits and, if given, requests. */
 export function podAsking(
   limits: Readonly<Record<string, unknown>>,
   requests?: Readonly<Record<string, unknown>>,
 ): PodLike {
-  const lists = { limits, ...(requests === undefined ? {} : { requests }) } as ContainerLike['resources'];
-  return gpuPod({}, [{ name: 'main', ...(lists === undefined ? {} : { resources: lists }) }]);
+  const { metadata } = gpuPod();
+  return anyPod({ metadata, spec: { containers: [{ name: 'main', resources: { limits, requests } }] } });
 }
 
 /** A pod as `JSON.parse` or a careless caller gives it. */
