@@ -1,0 +1,67 @@
+import { Option } from 'commander';
+
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { mutateManifests } from '../manifest/mutate-manifests.ts';
+import { injectFormats, renderInjected, type InjectFormat } from '../render/injected.ts';
+import { styleFor } from '../terminal/style.ts';
+import type { AddCommand } from './add-command.ts';
+import { loadManifests } from './load-manifests.ts';
+import { withManifestOptions, type ManifestOptions } from './manifest-options.ts';
+import { reportFaults, reportWarnings } from './report.ts';
+
+export interface InjectOptions extends ManifestOptions {
+  readonly output: InjectFormat;
+}
+
+/** `bwki inject`: the manifests with Bitfusion in them, or what it changes. If anything is at fault, nothing is written. */
+export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> {
+  const loaded = await loadManifests(options, io);
+  if (!loaded.ok) return loaded.error;
+  const { files, policy } = loaded.value;
+  const { documents, ...mutated } = mutateManifests(files, policy);
+  const faults = [...loaded.value.faults, ...mutated.faults];
+  reportWarnings(
+    documents.flatMap(({ objects }) => objects.flatMap(({ warnings }) => warnings)),
+    io,
+  );
+  if (faults.length > 0) {
+    reportFaults(faults, io);
+    return exitCodes.badInput;
+  }
+  const rendered = renderInjected(options.output, files, documents, styleFor(io.stdout, io.env));
+  if (!rendered.ok) {
+    reportFaults(rendered.error, io);
+    return exitCodes.badInput;
+  }
+  io.stdout.write(rendered.value);
+  return exitCodes.success;
+}
+
+export const injectCommand: AddCommand = (program, io, end) => {
+  withManifestOptions(
+    program
+      .command('inject')
+      .description('Print manifests with Bitfusion injected, as the webhook would run them.'),
+  )
+    .addOption(
+      new Option('-o, --output <format>', 'yaml is the text as it came, YAML or JSON, with what changes')
+        .choices(injectFormats)
+        .default('yaml'),
+    )
+    .addHelpText('after', examples)
+    .action(async (options: InjectOptions) => {
+      end(await inject(options, io));
+    });
+};
+
+const examples = `
+Pods, Lists and the kinds that make pods are changed: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob,
+PyTorchJob, TFJob, MPIJob, Notebook. All else stays as it is, to the byte. If anything is at fault, nothing is printed.
+
+Examples:
+  bwki inject -f job.yaml | kubectl apply -f -
+  bwki inject -f job.yaml -o diff
+  kubectl get deployment train -o json | bwki inject -f - -o patch
+  bwki inject -f jobs.yaml --total-memory 16000 -o json
+`;

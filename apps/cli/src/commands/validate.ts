@@ -1,0 +1,62 @@
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { fieldFault } from '../manifest/field-fault.ts';
+import { podObjectsIn } from '../manifest/pod-objects.ts';
+import { validateObject } from '../manifest/validate-object.ts';
+import { styleFor } from '../terminal/style.ts';
+import type { AddCommand } from './add-command.ts';
+import { loadManifests } from './load-manifests.ts';
+import { withManifestOptions, type ManifestOptions } from './manifest-options.ts';
+import { reportFaults, reportWarnings } from './report.ts';
+
+/** `bwki validate`: every fault of every pod, as the webhook would find it. */
+export async function validate(options: ManifestOptions, io: Io): Promise<ExitCode> {
+  const loaded = await loadManifests(options, io);
+  if (!loaded.ok) return loaded.error;
+  const { files, policy } = loaded.value;
+  const verdicts = files.flatMap((file) =>
+    file.documents.flatMap((document) =>
+      podObjectsIn(document.value).map((object) => {
+        const { errors, warnings } = validateObject(object.value, policy);
+        return {
+          faults: errors.map((error) => fieldFault(file, document, object, error)),
+          warnings: warnings.map((warning) => fieldFault(file, document, object, warning)),
+        };
+      }),
+    ),
+  );
+  const faults = [...loaded.value.faults, ...verdicts.flatMap((verdict) => verdict.faults)];
+  reportWarnings(
+    verdicts.flatMap(({ warnings }) => warnings),
+    io,
+  );
+  if (faults.length > 0) {
+    reportFaults(faults, io);
+    return exitCodes.badInput;
+  }
+  const style = styleFor(io.stdout, io.env);
+  const objects = verdicts.length === 1 ? '1 object' : `${verdicts.length} objects`;
+  io.stdout.write(`${style('green', 'ok')}: ${objects} with pods, no faults\n`);
+  return exitCodes.success;
+}
+
+export const validateCommand: AddCommand = (program, io, end) => {
+  withManifestOptions(
+    program
+      .command('validate')
+      .description('List every fault that the webhook would find, with its place and code.'),
+  )
+    .addHelpText('after', examples)
+    .action(async (options: ManifestOptions) => {
+      end(await validate(options, io));
+    });
+};
+
+const examples = `
+A line reads file:line:column: document: field: what is wrong (CODE). docs/errors.md explains each code.
+
+Examples:
+  bwki validate -f pod.yaml
+  bwki validate -f a.yaml -f b.yaml --config policy.yaml
+  helm template chart | bwki validate -f -
+`;

@@ -1,0 +1,38 @@
+import type { GpuRequest } from '@bwki/quota-calc';
+
+import type { ObjectExplanation } from './explanation-text.ts';
+
+/** An explanation for programs. Units are decimal text, as Kubernetes has them: they may exceed 2^53. */
+export function explanationJson({ kind, name, place, templates, warnings }: ObjectExplanation): unknown {
+  return {
+    file: place.file,
+    document: place.document,
+    line: place.position?.line,
+    kind,
+    name,
+    pods: templates.map(({ path, replicas, request, units, sum, containers }) => ({
+      path,
+      replicas,
+      units: String(units),
+      sum,
+      mode: request?.mode ?? 'none',
+      client: request && { os: request.client.os, version: request.client.version },
+      filters: request?.filters,
+      home: request?.home,
+      containers: containers.map((container) => ({
+        ...container,
+        asked: container.asked && askedJson(container.asked),
+        units: String(container.units),
+      })),
+    })),
+    warnings: warnings.map(({ code, message, position }) => ({ code, message, ...position })),
+  };
+}
+
+function askedJson({ amount, share }: GpuRequest): unknown {
+  return {
+    amount: String(amount),
+    ...(share.kind === 'percent' && { percent: String(share.percent) }),
+    ...(share.kind === 'memory' && { memory: share.memory.toString() }),
+  };
+}

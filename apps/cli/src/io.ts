@@ -1,0 +1,17 @@
+/** A stream that a command writes to. */
+export interface Output {
+  write(text: string): void;
+  /** True where a person reads it, not a pipe or a file. */
+  readonly isTTY: boolean;
+}
+
+/** All that a command knows of the world: `main.ts` gives it the process, a test gives it literals. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** The whole of standard input. */
+  readStdin(): Promise<Uint8Array>;
+  /** Rejects with the error of `node:fs`, whose `code` says why (`ENOENT`, `EISDIR`). */
+  readFile(path: string): Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}

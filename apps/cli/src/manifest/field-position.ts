@@ -1,0 +1,59 @@
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
+
+/** A field's path in steps: names and keys as strings, indices of arrays as numbers. */
+export type FieldSteps = readonly (string | number)[];
+
+/** Takes `spec.containers[1].resources.limits[bitfusion.io/gpu-percent]` apart. */
+export function parseFieldPath(field: string): FieldSteps {
+  const steps: (string | number)[] = [];
+  for (const [, subscript, name] of field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)) {
+    if (subscript === undefined) steps.push(name ?? '');
+    else steps.push(/^\d+$/.test(subscript) ? Number(subscript) : subscript);
+  }
+  return steps;
+}
+
+/**
+ * Offset in the file where a field stands: its key, or an array's element. Where the field is missing, its nearest
+ * parent that exists. An alias is as far as a path leads, since a person has to change something there.
+ */
+export function offsetOfField(document: Document, steps: FieldSteps): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? document.range?.[0] ?? 0;
+  for (const step of steps) {
+    if (isSeq(node)) {
+      node = typeof step === 'number' ? node.items[step] : undefined;
+      offset = startOf(node) ?? offset;
+    } else if (isMap(node)) {
+      const pair = ownPair(node, String(step));
+      offset = startOf(pair?.key) ?? offset;
+      node = pair?.value;
+    } else break;
+  }
+  return offset;
+}
+
+/** The entry that a map itself writes for a key; what `<<` brings in is not its own. */
+export function ownPair(map: YAMLMap, key: string): Pair | undefined {
+  return map.items.find((pair) => keyText(pair.key) === key);
+}
+
+/** A key as JSON would have it. */
+export function keyText(key: unknown): string | undefined {
+  if (isScalar(key)) return String(key.value);
+  return isAlias(key) ? undefined : typeof key === 'string' ? key : undefined;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? (node as Node).range?.[0] : undefined;
+}

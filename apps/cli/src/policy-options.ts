@@ -1,0 +1,71 @@
+import { createPolicy, type Policy, type PolicyConfig, type PolicyFault } from '@bwki/pod-mutator';
+import { describeQuotaError, err, ok, parseTotalGpuMemory, type Result } from '@bwki/quota-calc';
+
+import type { Fault } from './fault.ts';
+import type { Io } from './io.ts';
+import { offsetOfField, parseFieldPath } from './manifest/field-position.ts';
+import type { ManifestDocument, ManifestFile } from './manifest/manifest-file.ts';
+import { readManifests } from './manifest/read-manifests.ts';
+
+/** The options of every command that reads a pod. */
+export interface PolicyOptions {
+  /** `--total-memory`. */
+  readonly totalMemory?: string | undefined;
+  /** `--config`. */
+  readonly config?: string | undefined;
+}
+
+const environmentName = 'TOTAL_GPU_MEMORY';
+
+/** The policy of a call: the flag's total memory above the environment's above the file's (B21). */
+export async function readPolicy(options: PolicyOptions, io: Io): Promise<Result<Policy, readonly Fault[]>> {
+  const total = totalMemoryOf(options, io);
+  const file = options.config === undefined ? undefined : await readConfig(options.config, io);
+  const faults = [...(total.ok ? [] : [total.error]), ...(file?.faults ?? [])];
+  if (!total.ok || faults.length > 0) return err(faults);
+
+  const config = (file?.document?.value ?? {}) as PolicyConfig;
+  const policy = createPolicy(
+    total.value === undefined ? config : { ...config, totalGpuMemory: total.value },
+  );
+  return policy.ok ? policy : err(policy.error.map((fault) => placed(fault, file)));
+}
+
+function placed({ code, field, detail }: PolicyFault, config: ConfigFile | undefined): Fault {
+  const message = field === '' ? detail : `${field}: ${detail}`;
+  if (!config?.file || !config.document) return { code, message };
+  const position = config.file.positionAt(offsetOfField(config.document.yaml, parseFieldPath(field)));
+  return { code, message, file: config.file.name, position };
+}
+
+/** What the flag or the environment says; undefined where both are silent, so that the file decides. */
+function totalMemoryOf(options: PolicyOptions, { env }: Io): Result<string | undefined, Fault> {
+  const [name, text] =
+    options.totalMemory === undefined
+      ? [environmentName, env[environmentName]]
+      : ['--total-memory', options.totalMemory];
+  if (text === undefined || text.trim() === '') return ok(undefined);
+  const total = parseTotalGpuMemory(text);
+  if (total.ok) return ok(text);
+  return err({ code: total.error.code, message: `${name}: ${describeQuotaError(total.error)}` });
+}
+
+interface ConfigFile {
+  /** Undefined where it could not be read. */
+  readonly file: ManifestFile | undefined;
+  /** Undefined where it sets nothing. */
+  readonly document: ManifestDocument | undefined;
+  readonly faults: readonly Fault[];
+}
+
+async function readConfig(path: string, io: Io): Promise<ConfigFile> {
+  const manifests = await readManifests([path], io);
+  const [file] = manifests.files;
+  // A file in which all is commented out sets nothing, and may.
+  const faults = manifests.faults.filter(({ code }) => code !== 'INPUT_EMPTY');
+  const [document, second] = file?.documents.filter(({ value }) => value !== null) ?? [];
+  if (!file || !second || faults.length > 0) return { file, document, faults };
+  const position = file.positionAt(second.yaml.contents?.range?.[0] ?? 0);
+  const message = 'a configuration is one document';
+  return { file, document, faults: [{ code: 'INPUT_NOT_AN_OBJECT', message, file: file.name, position }] };
+}

@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { JsonPatchOperation } from '@bwki/pod-mutator';
+import { isCollection, isNode, isPair, type Node } from 'yaml';
+
+import { parseManifestFile, type ManifestDocument, type ManifestFile } from '../manifest/manifest-file.ts';
+import { patchDocument } from './patch-document.ts';
+import { printBlock } from './print-node.ts';
+import { spliceDocument } from './splice-document.ts';
+import { applyTextEdits, type TextEdit } from './text-edit.ts';
+import { textLayoutOf } from './text-layout.ts';
+
+/** A patch for one document of a file. */
+export interface DocumentPatch {
+  readonly document: ManifestDocument;
+  readonly patch: readonly JsonPatchOperation[];
+  /** What the document says afterwards. */
+  readonly result: unknown;
+}
+
+/**
+ * A file's text with patches brought into its documents; what they do not name stays as it is, to the byte. The
+ * documents' nodes are changed on the way, so that a file can be edited only once.
+ *
+ * What was written is read back. A document whose text could not be edited in place is written anew from its
+ * nodes, with its comments but in a layout of its own.
+ */
+export function editYaml(file: ManifestFile, patches: readonly DocumentPatch[]): string {
+  const changed = patches.filter(({ patch }) => patch.length > 0);
+  if (changed.length === 0) return file.text;
+
+  // With a last line that ends like all others, every place behind a line is the start of the next.
+  const lines = file.text.endsWith('\n') ? file.text : `${file.text}\n`;
+  const spliced = new Map(changed.map((change) => [change, splice(lines, change)]));
+  const write = (): string => {
+    const text = applyTextEdits(lines, [...spliced.values()].flat().map(lineBreaksAs(file.text)));
+    return lines === file.text ? text : text.slice(0, -1);
+  };
+
+  let text = write();
+  for (const change of misread(file, text, changed)) spliced.set(change, [rewrite(change)]);
+  text = write();
+  if (misread(file, text, changed).length > 0) throw new Error(`${file.name} cannot be edited`);
+  return text;
+}
+
+function splice(text: string, { document: { yaml }, patch }: DocumentPatch): readonly TextEdit[] {
+  const before = patchDocument(yaml, patch);
+  try {
+    return spliceDocument(text, yaml, before);
+  } catch (error) {
+    if (error instanceof TypeError) return [];
+    throw error;
+  }
+}
+
+/** The patches whose documents the text does not say. */
+function misread(
+  file: ManifestFile,
+  text: string,
+  changes: readonly DocumentPatch[],
+): readonly DocumentPatch[] {
+  const { documents } = parseManifestFile({ name: file.name, text }).file;
+  return changes.filter(({ document, result }) => {
+    const read = documents[file.documents.indexOf(document)];
+    return !read || !isDeepStrictEqual(read.value, result);
+  });
+}
+
+function rewrite({ document: { yaml } }: DocumentPatch): TextEdit {
+  const { contents } = yaml;
+  if (!isNode(contents) || !contents.range) throw new TypeError('a document without text');
+  const [start, , end] = contents.range;
+  dropCommentAbove(contents);
+  return { start, end, text: `${printBlock(contents, textLayoutOf(yaml)).join('\n')}\n` };
+}
+
+/** What stands above a document's first line is not in its range, and stays. */
+function dropCommentAbove(node: Node): void {
+  node.commentBefore = null;
+  const first: unknown = isCollection(node) ? node.items[0] : undefined;
+  const inner = isPair(first) ? first.key : first;
+  if (isNode(inner)) dropCommentAbove(inner);
+}
+
+/** Added lines end as the file's own do. */
+function lineBreaksAs(text: string): (edit: TextEdit) => TextEdit {
+  if (!text.includes('\r\n')) return (edit) => edit;
+  return (edit) => ({ ...edit, text: edit.text.replaceAll('\n', '\r\n') });
+}
