@@ -8,6 +8,7 @@ const amount = { 'bitfusion.io/gpu-amount': '1' };
 /** For each code a pod that shows it: the compiler asks for one when a code is added. */
 const errorExamples: Readonly<Record<SpecErrorCode, PodLike>> = {
   SPEC_TYPE_INVALID: anyPod({ ...gpuPod(), spec: 3 }),
+  SPEC_ANNOTATION_TOO_LONG: gpuPod({ 'auto-management/bitfusion': 'a'.repeat(40_000) }),
   SPEC_MODE_UNSUPPORTED: gpuPod({ 'auto-management/bitfusion': 'some' }),
   SPEC_CLIENT_UNSUPPORTED: gpuPod({ 'bitfusion-client/os': 'plan9' }),
   SPEC_CLIENT_VERSION_REQUIRED: gpuPod({ 'bitfusion-client/os': 'ubuntu22' }),

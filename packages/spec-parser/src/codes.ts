@@ -1,6 +1,7 @@
 /** The faults that this package finds itself. Those of quantities and units come from `@bwki/quota-calc`. */
 export type SpecErrorCode =
   | 'SPEC_TYPE_INVALID'
+  | 'SPEC_ANNOTATION_TOO_LONG'
   | 'SPEC_MODE_UNSUPPORTED'
   | 'SPEC_CLIENT_UNSUPPORTED'
   | 'SPEC_CLIENT_VERSION_REQUIRED'
@@ -27,6 +28,7 @@ export type SpecWarningCode = 'SPEC_NOT_MANAGED' | 'SPEC_HOME_UNKNOWN' | 'SPEC_M
 /** Every code of an error with one line on it. A code keeps its meaning and is never used again for another. */
 export const specErrorCodes: Readonly<Record<SpecErrorCode, string>> = Object.freeze({
   SPEC_TYPE_INVALID: 'A field has the wrong JSON type, such as text where an object belongs.',
+  SPEC_ANNOTATION_TOO_LONG: 'An annotation of ours is longer than any sensible value of it.',
   SPEC_MODE_UNSUPPORTED: 'The annotation auto-management/bitfusion is none of all, injection and none.',
   SPEC_CLIENT_UNSUPPORTED: 'The catalog has no Bitfusion client for this os, or not in this version.',
   SPEC_CLIENT_VERSION_REQUIRED: 'No packaged client exists for this os, so the version must be named.',

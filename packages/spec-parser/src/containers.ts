@@ -13,6 +13,9 @@ const lists = ['initContainers', 'containers'] as const;
 
 const empty: JsonObject = Object.freeze({});
 
+/** What a container takes that is only named. */
+const nothingAsked = { gpu: undefined, units: 0n } as const;
+
 /** What a container is to us before it is read; most ask for nothing, and no more of them is looked at. */
 type Glance = 'asks' | 'malformed' | 'nothing';
 
@@ -44,7 +47,7 @@ export function readContainers(
     const listPath = specPath.child(list);
     arrayAt(spec[list], listPath, findings).forEach((container, index) => {
       const glance = glanceAt(container);
-      const isNamed = named.size > 0 && isJsonObject(container) && named.has(String(container['name']));
+      const isNamed = isJsonObject(container) && isIn(named, container['name']);
       if (glance === 'nothing' && !isNamed) return;
       const path = listPath.index(index);
       if (!isJsonObject(container)) {
@@ -62,7 +65,9 @@ export function readContainers(
   return requests;
 }
 
-const nothingAsked = { gpu: undefined, units: 0n } as const;
+function isIn(names: ReadonlySet<string>, name: unknown): boolean {
+  return typeof name === 'string' && names.has(name);
+}
 
 function glanceAt(container: unknown): Glance {
   if (!isJsonObject(container)) return 'malformed';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutEnd, cutMiddle } from './cut.ts';
+import { cutEnd, cutMiddle, cutStart } from './cut.ts';
 
 describe.each([
   ['cutMiddle', cutMiddle],
   ['cutEnd', cutEnd],
+  ['cutStart', cutStart],
 ])('%s', (_name, cut) => {
   it('leaves what fits, shortens what does not, and parts no surrogate pair', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '🚀', 'é'), maxLength: 60 });
@@ -29,5 +30,11 @@ describe('cutMiddle', () => {
 describe('cutEnd', () => {
   it('keeps the beginning', () => {
     expect(cutEnd('abcdefghijklmnopqrstuvwxyz', 11)).toBe('abcdefgh...');
+  });
+});
+
+describe('cutStart', () => {
+  it('keeps the end', () => {
+    expect(cutStart('abcdefghijklmnopqrstuvwxyz', 11)).toBe('...stuvwxyz');
   });
 });

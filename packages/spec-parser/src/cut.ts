@@ -19,6 +19,12 @@ export function cutEnd(text: string, max: number): string {
   return withoutHighSurrogate(text.slice(0, max - ellipsis.length)) + ellipsis;
 }
 
+/** The text itself if it has at most `max` characters (UTF-16 units), else `...` and its end. */
+export function cutStart(text: string, max: number): string {
+  if (text.length <= max) return text;
+  return ellipsis + withoutLowSurrogate(text.slice(text.length - (max - ellipsis.length)));
+}
+
 /** Without the half of a pair that a cut left at the end. */
 function withoutHighSurrogate(text: string): string {
   const last = text.charCodeAt(text.length - 1);

@@ -103,6 +103,13 @@ describe('the warning of an unknown home', () => {
     expect(warningsOf(gpuPod({ 'bitfusion-client/home': '/root' }, [container]))).toEqual([]);
   });
 
+  it.each(['home', `/${'a'.repeat(5000)}`])('B4: is silent where the home given was refused', (home) => {
+    const container = gpuContainer({ securityContext: { runAsUser: 1000 } });
+    const { errors, warnings } = parse(gpuPod({ 'bitfusion-client/home': home }, [container]));
+    expect(errors).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
   it('B4: is silent of containers that get no client', () => {
     const other = { name: 'other', securityContext: { runAsUser: 1000 } };
     expect(warningsOf(gpuPod({}, [gpuContainer(), other]))).toEqual([]);

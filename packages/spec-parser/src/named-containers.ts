@@ -29,9 +29,11 @@ export function readNamedContainers(
   const named = new Set(text.split(',').map((name) => name.trim()));
   named.delete('');
   const existing = containerNames(spec);
-  for (const name of named) {
-    if (existing.has(name)) continue;
-    findings.errors.push(notSupported(path, 'SPEC_CONTAINER_UNKNOWN', name, [...existing]));
+  const unknown = [...named].filter((name) => !existing.has(name));
+  if (unknown.length > 0) {
+    // One list for all of them: it is long where the pod is large.
+    const fault = notSupported(path, 'SPEC_CONTAINER_UNKNOWN', '', [...existing]);
+    for (const name of unknown) findings.errors.push({ ...fault, value: name });
   }
   return named;
 }

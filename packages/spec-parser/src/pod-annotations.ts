@@ -1,10 +1,16 @@
-import { typeInvalid } from './field-error.ts';
+import { tooLong, typeInvalid } from './field-error.ts';
 import { FieldPath } from './field-path.ts';
 import type { Findings } from './findings.ts';
 import { objectAt, type JsonObject } from './json.ts';
 
 /** The kubelet sets it on the mirror of a static pod, which nothing can change. */
 const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
+/**
+ * Room for the names of 500 containers. Longer values are not read, so that what a pod costs is bounded: Kubernetes
+ * limits annotations only after the webhooks.
+ */
+const maxLength = 32_768;
 
 const defaultMetadataPath = FieldPath.root('metadata');
 
@@ -23,23 +29,28 @@ export class PodAnnotations {
   static of(metadata: unknown, metadataPath: FieldPath | undefined, findings: Findings): PodAnnotations {
     const path = metadataPath ?? defaultMetadataPath;
     const values = objectAt(metadata, path, findings)?.['annotations'];
-    const known = values === undefined ? undefined : objectAt(values, path.child('annotations'), findings);
-    return new PodAnnotations(known, path, findings);
+    return new PodAnnotations(objectAt(values, path.child('annotations'), findings), path, findings);
   }
 
   get isMirrorPod(): boolean {
     return this.#values?.[mirrorAnnotation] !== undefined;
   }
 
-  /** The value without blanks around it; undefined where it is absent, empty or, with an error, no text. */
+  /** The value without blanks around it; undefined where it is absent, empty or, with an error, none of ours. */
   read(name: string): string | undefined {
     const value = this.#values?.[name];
     if (value === undefined || value === null) return undefined;
-    if (typeof value === 'string') return value.trim() || undefined;
-    this.#findings.errors.push(
-      typeInvalid(this.path(name), 'SPEC_TYPE_INVALID', value, 'a string; put it in quotes'),
-    );
-    return undefined;
+    if (typeof value !== 'string') {
+      const expected = 'a string; put it in quotes';
+      this.#findings.errors.push(typeInvalid(this.path(name), 'SPEC_TYPE_INVALID', value, expected));
+      return undefined;
+    }
+    if (value.length > maxLength) {
+      this.#findings.errors.push(tooLong(this.path(name), 'SPEC_ANNOTATION_TOO_LONG', maxLength));
+      return undefined;
+    }
+    const text = value.trim();
+    return text === '' ? undefined : text;
   }
 
   path(name: string): FieldPath {

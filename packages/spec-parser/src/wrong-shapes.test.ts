@@ -94,6 +94,18 @@ describe('wrong shapes', () => {
     expect(parse(anyPod(pod))).toEqual(untouched);
   });
 
+  it('names that cannot be made text are wrong, not fatal', () => {
+    const name = { toString: 1, valueOf: 1 };
+    const annotations = { 'auto-management/bitfusion': 'injection', 'bitfusion-client/containers': 'main' };
+    const containers = [{ name }, { name, resources: { limits: { 'bitfusion.io/gpu-amount': name } } }];
+    const { errors } = parse(anyPod({ metadata: { annotations }, spec: { containers } }));
+    expect(errors.map(({ code }) => code)).toEqual([
+      'SPEC_CONTAINER_UNKNOWN',
+      'SPEC_TYPE_INVALID',
+      'QUANTITY_TYPE',
+    ]);
+  });
+
   it('B4a: a container may be named as a member of every object', () => {
     const annotations = {
       'auto-management/bitfusion': 'injection',
