@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { writeFile } from './client-image.ts';
 import { elfMachines, elfProgram, isGlibcProgram, renameInProgram } from './elf.ts';
 import { launch, populatedPod } from './populated-pod.ts';
 import { findProgram, shells } from './shells.ts';
@@ -114,6 +115,23 @@ describe.each(shells)('launcher under $name, when the client cannot start', (she
     expect(refusal(pod)).toBe(
       `this image lacks libraries that the client needs: ${pod.library}/libtinfo.so.x: file too short; ` +
         `install them in the image, or ${chooseClient}`,
+    );
+  });
+
+  // What musl 1.2.3 says, for libraries that are missing and for those that are its own.
+  it
+    .runIf(native !== undefined)
+    .each([
+      'Error loading shared library libnuma.so.1: No such file or directory (needed by client)',
+      'Error relocating client: __printf_chk: symbol not found',
+    ])('B36: a loader of another C library: %s', (said) => {
+    const pod = populatedPod(shell, script);
+    const loader = `${pod.library}/ld-linux.so.2`;
+    writeFile(loader, `#!/bin/sh\n[ "$1" = --list ] && echo '${said}' >&2\nexit 127\n`, 0o755);
+    writeFile(pod.client, elfProgram({ machine: native ?? 0, interpreter: loader }), 0o755);
+    expect(refusal(pod)).toBe(
+      `this image's ${loader} is not of the C library that the client needs: ` +
+        'use an image with the GNU C library (Debian, Ubuntu, CentOS; not Alpine or an empty one)',
     );
   });
 
