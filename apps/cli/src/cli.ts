@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 
+import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
 import { injectCommand } from './commands/inject.ts';
 import { quotaCommand } from './commands/quota.ts';
@@ -9,7 +10,13 @@ import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 
 /** In the order of the help text. */
-const commands: readonly AddCommand[] = [injectCommand, explainCommand, validateCommand, quotaCommand];
+const commands: readonly AddCommand[] = [
+  injectCommand,
+  explainCommand,
+  validateCommand,
+  quotaCommand,
+  demoCommand,
+];
 
 /**
  * Runs the command line to its end.

@@ -3,11 +3,11 @@ import {
   explainPodUnits,
   explainUnits,
   podUnits,
-  type GpuRequest,
   type NamedPodUnits,
 } from '@bwki/quota-calc';
 import {
   parsePod,
+  resources,
   type ContainerGpuRequest,
   type ContainerLike,
   type PodGpuRequest,
@@ -32,12 +32,21 @@ export interface TemplateExplanation {
 export interface ContainerExplanation {
   readonly name: string;
   readonly list: 'initContainers' | 'containers';
-  readonly asked: GpuRequest | undefined;
+  /** Undefined where it only gets the client and the token. */
+  readonly asked: AskedGpus | undefined;
   readonly units: bigint;
   /** `50 % x 2 GPUs = 100 units`; undefined where nothing is asked for. */
   readonly sum: string | undefined;
   readonly before: ContainerCommand;
   readonly after: ContainerCommand;
+}
+
+/** What was asked for, as decimal text; neither percent nor memory: whole GPUs. */
+export interface AskedGpus {
+  readonly amount: string;
+  readonly percent?: string;
+  /** As the user wrote it. */
+  readonly memory?: string;
 }
 
 /** `command` and `args` of a container; undefined where the image's own count. */
@@ -61,7 +70,7 @@ export function explainTemplate(template: TemplateMutation, policy: Policy): Tem
       return {
         name: container.ref.name,
         list: container.ref.list,
-        asked: container.gpu,
+        asked: askedOf(pod, container),
         units: container.units,
         sum: sum?.ok === true ? sum.value : undefined,
         before: commandOf(pod, container),
@@ -72,9 +81,29 @@ export function explainTemplate(template: TemplateMutation, policy: Policy): Tem
 }
 
 /** By name, since the mutation puts init containers in front. */
-function commandOf(pod: PodLike, { ref }: ContainerGpuRequest): ContainerCommand {
-  const { command, args }: ContainerLike = pod.spec?.[ref.list]?.find(({ name }) => name === ref.name) ?? {};
+export function containerOf(pod: PodLike, { ref }: ContainerGpuRequest): ContainerLike {
+  return pod.spec?.[ref.list]?.find(({ name }) => name === ref.name) ?? {};
+}
+
+function commandOf(pod: PodLike, request: ContainerGpuRequest): ContainerCommand {
+  const { command, args } = containerOf(pod, request);
   return { command: command ?? undefined, args: args ?? undefined };
+}
+
+function askedOf(pod: PodLike, request: ContainerGpuRequest): AskedGpus | undefined {
+  const { gpu } = request;
+  if (gpu === undefined) return undefined;
+  const amount = String(gpu.amount);
+  switch (gpu.share.kind) {
+    case 'whole':
+      return { amount };
+    case 'percent':
+      return { amount, percent: String(gpu.share.percent) };
+    case 'memory': {
+      const written = containerOf(pod, request).resources?.limits?.[resources.memory];
+      return { amount, memory: String(written ?? gpu.share.memory) };
+    }
+  }
 }
 
 /** Containers that an earlier mutation served ask for nothing any more, but count: then there is no sum to show. */

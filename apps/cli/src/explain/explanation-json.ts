@@ -1,5 +1,3 @@
-import type { GpuRequest } from '@bwki/quota-calc';
-
 import type { ObjectExplanation } from './explanation-text.ts';
 
 /** An explanation for programs. Units are decimal text, as Kubernetes has them: they may exceed 2^53. */
@@ -21,18 +19,9 @@ export function explanationJson({ kind, name, place, templates, warnings }: Obje
       home: request?.home,
       containers: containers.map((container) => ({
         ...container,
-        asked: container.asked && askedJson(container.asked),
         units: String(container.units),
       })),
     })),
     warnings: warnings.map(({ code, message, position }) => ({ code, message, ...position })),
-  };
-}
-
-function askedJson({ amount, share }: GpuRequest): unknown {
-  return {
-    amount: String(amount),
-    ...(share.kind === 'percent' && { percent: String(share.percent) }),
-    ...(share.kind === 'memory' && { memory: share.memory.toString() }),
   };
 }

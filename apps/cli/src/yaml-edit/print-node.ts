@@ -4,7 +4,7 @@ import { kubernetesYaml } from '../manifest/kubernetes-yaml.ts';
 import type { TextLayout } from './text-layout.ts';
 
 /** Text that no reader of YAML 1.1 or 1.2 takes for anything but a string, whatever stands around it. */
-const plainText = /^[A-Za-z/](?:[\w./:@+=-]*[\w/=])?$/;
+const plainText = /^(?:-{0,2}[A-Za-z]|\/)(?:[\w./:@+=-]*[\w/=])?$/;
 
 /** Characters that end a line or are forbidden in some reader, though JSON lets them stand as they are. */
 const unsafe = /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g;

@@ -1,0 +1,99 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { demoAssets } from '../demo/asset-paths.ts';
+import { summaryCells, summaryTitles } from '../demo/summary.ts';
+import { trialText } from '../demo/trial-text.ts';
+import { withWorkshop } from '../demo/workshop.ts';
+import { exitCodes, type ExitCode } from '../exit-code.ts';
+import { explainTemplate } from '../explain/explain-template.ts';
+import { explanationText } from '../explain/explanation-text.ts';
+import type { Io } from '../io.ts';
+import { mutateManifests } from '../manifest/mutate-manifests.ts';
+import { placeOf } from '../manifest/place-of.ts';
+import { readManifests } from '../manifest/read-manifests.ts';
+import { readPolicy, type PolicyOptions } from '../policy-options.ts';
+import { progressOn } from '../terminal/progress.ts';
+import { styleFor } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import type { AddCommand } from './add-command.ts';
+import { reportFaults } from './report.ts';
+
+/** `bwki demo`: every example explained, and its commands really run, with a stand-in for the client. */
+export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
+  const policy = await readPolicy(options, io);
+  if (!policy.ok) {
+    reportFaults(policy.error, io);
+    return exitCodes.badUsage;
+  }
+  const files = (await readdir(demoAssets.examples)).filter((name) => name.endsWith('.yaml')).sort();
+  const read = await readManifests(
+    files.map((name) => `examples/${name}`),
+    { ...io, readFile: (path) => io.readFile(join(demoAssets.examples, basename(path))) },
+  );
+  const { documents, faults } = mutateManifests(read.files, policy.value);
+  if (read.faults.length + faults.length > 0) {
+    reportFaults([...read.faults, ...faults], io);
+    return exitCodes.badInput;
+  }
+
+  const style = styleFor(io.stdout, io.env);
+  const progress = progressOn(io, () => performance.now());
+  io.stdout.write(introduction);
+  const rows: (readonly string[])[] = [];
+  const allSame = await withWorkshop(policy.value, demoAssets.clientImage, async (tryTemplate) => {
+    let same = true;
+    for (const { file, document, objects } of documents) {
+      for (const { object, mutation, warnings } of objects) {
+        progress.step(`running ${file.name}`);
+        const templates = mutation.templates.map((template) => explainTemplate(template, policy.value));
+        const outcomes = [];
+        for (const template of mutation.templates) outcomes.push(...(await tryTemplate(template)));
+        progress.done();
+        const place = placeOf(file, document, object);
+        io.stdout.write(explanationText({ ...object, place, templates, warnings }, style));
+        io.stdout.write(`${outcomes.map((outcome) => trialText(outcome, style)).join('')}\n`);
+        const cells = summaryCells(basename(file.name), object.kind, templates, outcomes);
+        const differs = outcomes.some((outcome) => !outcome.same);
+        rows.push([...cells.slice(0, -1), style(differs ? 'red' : 'green', cells.at(-1) ?? '')]);
+        same &&= !differs;
+      }
+    }
+    return same;
+  });
+  io.stdout.write(table([summaryTitles.map((title) => style('bold', title)), ...rows]));
+  io.stdout.write(
+    allSame ? next : '\nSome programs were not run as they would have been: see DIFFERS above.\n',
+  );
+  return allSame ? exitCodes.success : exitCodes.badInput;
+}
+
+const introduction = `Each example's command is run twice on this machine: as it is, and as the webhook would have it run, with a stand-in
+for the Bitfusion client. No GPU, no cluster and no root is needed. Its programs only note the arguments they get.
+
+`;
+
+const next = `
+Every program got exactly the arguments that it would have had without Bitfusion.
+Next: bwki explain -f your-pod.yaml --total-memory 16000, and to see what changes: bwki inject -f your-pod.yaml -o diff
+`;
+
+export const demoCommand: AddCommand = (program, io, end) => {
+  program
+    .command('demo')
+    .description('Show every example before and after, and run its commands with a stand-in for the client.')
+    .option('--total-memory <memory>', 'memory of one GPU, a number of MB or a quantity', '16000')
+    .addHelpText('after', examples)
+    .action(async (options: PolicyOptions) => {
+      end(await demo(options, io));
+    });
+};
+
+const examples = `
+It needs a POSIX shell, but neither GPUs nor Kubernetes nor root, and leaves nothing behind. Exit code 1 says that some
+program got other arguments than without Bitfusion.
+
+Examples:
+  bwki demo
+  bwki demo | less
+`;
