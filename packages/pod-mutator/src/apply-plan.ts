@@ -61,7 +61,7 @@ function withSteps(
   const front = steps.map((step): ContainerLike => {
     if (step.kind === 'insert') return step.container;
     const container = containers[step.index] ?? {};
-    const { limits, requests } = step.resources;
+    const { limits, requests } = step.resources ?? {};
     const resources = {
       ...container.resources,
       ...(limits && { limits: { ...container.resources?.limits, ...limits } }),

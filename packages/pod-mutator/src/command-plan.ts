@@ -56,19 +56,33 @@ function planText(
   shell: readonly string[] = [],
 ): PlannedCommand {
   const text = trimBlanks(element);
+  if (text === '') return failed(commandBlank(element, path));
   const reworded = text === element ? undefined : text;
   if (!isShellText([text])) return wrapped({ prepend: prefix, text: reworded, append: [] });
   const prepend = [...prefix, ...shell];
   if ((container.args ?? []).length === 0) return wrapped({ prepend, text: reworded, append: [] });
   const fault = argumentsFault(text);
-  if (fault !== undefined)
-    return { plan: undefined, clientUse: undefined, errors: [argsError(path, element, fault)] };
+  if (fault !== undefined) return failed(argsError(path, element, fault));
   // The shell calls the first word after the text `$0`; the pod's own args follow it as `$1` and so on.
   return wrapped({ prepend, text: `${text} "$@"`, append: [text] });
 }
 
+function failed(error: FieldError): PlannedCommand {
+  return { plan: undefined, clientUse: undefined, errors: [error] };
+}
+
 function wrapped(plan: Omit<Extract<CommandPlan, { kind: 'wrap' }>, 'kind'>): PlannedCommand {
   return { plan: { kind: 'wrap', ...plan }, clientUse: undefined, errors: [] };
+}
+
+function commandBlank(value: string, path: FieldPath): FieldError {
+  return {
+    type: 'Invalid',
+    code: 'MUTATION_COMMAND_EMPTY',
+    field: path.child('command').index(0).toString(),
+    value,
+    detail: 'names no program: set it, or remove "command" for what the image runs',
+  };
 }
 
 function argsError(path: FieldPath, value: string, fault: ArgumentsFault): FieldError {

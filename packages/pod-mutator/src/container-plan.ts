@@ -37,8 +37,8 @@ export interface PlannedContainer {
   readonly plan: ContainerPlan;
   readonly errors: readonly FieldError[];
   readonly warnings: readonly Warning[];
-  /** LD_LIBRARY_PATH was set where the pod sets none, so that the image's own value is hidden (B37). */
-  readonly hidesImageLibraryPath: boolean;
+  /** LD_LIBRARY_PATH was set where the container's `env` sets none, so that any other value is hidden (B37). */
+  readonly hidesLibraryPath: boolean;
 }
 
 /** What one container needs: its command, variables, mounts and units (B30–B42). */
@@ -62,7 +62,7 @@ export function planContainer(context: ContainerContext): PlannedContainer {
     },
     errors: [...command.errors, ...run.errors, ...env.errors, ...library.errors, ...mounts.errors],
     warnings: run.warnings,
-    hidesImageLibraryPath: library.hidesImage,
+    hidesLibraryPath: library.hidesImage,
   };
 }
 
@@ -91,13 +91,13 @@ function containerVariables(
 }
 
 function checkRun(
-  { asked, policy, path }: ContainerContext,
+  { container, asked, policy, path }: ContainerContext,
   flags: GpuFlags | undefined,
   { clientUse }: PlannedCommand,
   variables: readonly EnvVar[],
 ): RunCheck {
   if (clientUse === undefined) return { errors: [], warnings: [] };
-  return checkClientUse(clientUse, runLimit(asked.gpu, flags, variables, policy), path);
+  return checkClientUse(clientUse, runLimit(container, asked.gpu, flags, variables, policy), path);
 }
 
 function containerLibraryPath({ container, request, policy, path }: ContainerContext): LibraryPathPlan {

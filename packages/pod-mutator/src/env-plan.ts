@@ -14,6 +14,14 @@ export const gpuVariables = {
   filters: 'BITFUSION_FILTERS',
 } as const;
 
+/** Those that say what was asked for. */
+export const requestVariables: readonly string[] = [
+  gpuVariables.amount,
+  gpuVariables.partial,
+  gpuVariables.memory,
+  gpuVariables.memoryFlag,
+];
+
 /**
  * The variables of B35: what was asked, for scripts that call the client themselves, and exact enough that the
  * units can be reckoned again from them (B53). Memory is in bytes; what `-m` takes stands beside it.
@@ -35,21 +43,27 @@ export interface EnvPlan {
   readonly errors: readonly FieldError[];
 }
 
-/** Adds variables; one that has the value already is left, any other of that name is an error (B42). */
+/**
+ * Adds variables; one that has the value already is left, any other of that name is an error (B42). So is one that
+ * would speak of another share of the GPU than the request: what reads the variables could not tell which holds.
+ */
 export function planEnv(present: readonly EnvVarLike[], wanted: readonly EnvVar[], path: FieldPath): EnvPlan {
   const missing = new Map(wanted.map((variable) => [variable.name, variable]));
+  const isTaken = (name: string | undefined): boolean =>
+    wanted.length > 0 && (requestVariables.includes(name ?? '') || wanted.some((ours) => ours.name === name));
   const errors: FieldError[] = [];
   for (const [index, variable] of present.entries()) {
+    if (!isTaken(variable.name)) continue;
     const ours = wanted.find(({ name }) => name === variable.name);
-    if (ours === undefined) continue;
-    missing.delete(ours.name);
-    if (variable.value === ours.value && variable.valueFrom === undefined) continue;
+    missing.delete(variable.name ?? '');
+    if (ours !== undefined && variable.value === ours.value && variable.valueFrom === undefined) continue;
+    const setting = ours === undefined ? 'not set' : `set to ${JSON.stringify(ours.value)}`;
     errors.push({
       type: 'Invalid',
       code: 'MUTATION_ENV_TAKEN',
       field: path.index(index).child('name').toString(),
       value: variable.name,
-      detail: `is set from the container's GPU request (to ${JSON.stringify(ours.value)}): remove it, or change the request`,
+      detail: `is ${setting} for what the container asks for in its resources: remove this variable`,
     });
   }
   return { changes: Array.from(missing.values(), (variable) => ({ kind: 'append', variable })), errors };

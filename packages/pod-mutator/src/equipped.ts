@@ -21,7 +21,9 @@ export function* podContainers(spec: PodSpecLike): Generator<PodContainer> {
  * container has and no other may have: its own home directory. The status annotation is never trusted (B5).
  */
 export function isEquipped(container: ContainerLike): boolean {
-  return (container.volumeMounts ?? []).some(
-    ({ name, subPath }) => name === clientVolume && subPath === homeSubPath(container.name ?? ''),
+  const { name, volumeMounts = [] } = container;
+  return (
+    name !== undefined &&
+    volumeMounts.some((mount) => mount.name === clientVolume && mount.subPath === homeSubPath(name))
   );
 }

@@ -18,14 +18,15 @@ export function imageCommand(container: ContainerLike, context: CommandContext):
   const hasArgs = ownArgs.length > 0;
   if (entrypoint.length + (hasArgs ? ownArgs : cmd).length === 0)
     return failed(commandEmpty(container, context));
-  const literalCmd = cmd.map(escapeReferences);
-  const clientUse = readClientUse({ command: entrypoint, args: hasArgs ? ownArgs : literalCmd });
+  const command = entrypoint.map(escapeReferences);
+  const imageArgs = cmd.map(escapeReferences);
+  const clientUse = readClientUse({ command, args: hasArgs ? ownArgs : imageArgs });
   if (clientUse !== undefined) return { plan: undefined, clientUse, errors: [] };
   return {
     plan: {
       kind: 'set',
-      command: [...context.wrapper, ...entrypoint.map(escapeReferences)],
-      args: hasArgs || literalCmd.length === 0 ? undefined : literalCmd,
+      command: [...context.wrapper, ...command],
+      args: hasArgs || imageArgs.length === 0 ? undefined : imageArgs,
     },
     clientUse: undefined,
     errors: [],

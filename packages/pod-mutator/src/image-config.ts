@@ -1,5 +1,7 @@
 import type { Result } from '@bwki/quota-calc';
-import type { PodLike } from '@bwki/spec-parser';
+import { parsePod, type PodLike } from '@bwki/spec-parser';
+
+import type { Policy } from './policy.ts';
 
 /** The part of an image's configuration that says what runs (OCI image specification, `config`). */
 export interface ImageConfig {
@@ -39,17 +41,21 @@ export interface ImageConfigResolver {
 }
 
 /**
- * Asks a resolver for the image of every container without a command, each image once. The answer goes into
- * `mutatePod`, which itself does no I/O.
+ * Asks a resolver for the image of every container that is to run under the client and names no command, each image
+ * once. The answer goes into `mutatePod`, which itself does no I/O.
  */
 export async function resolveImageConfigs(
   pod: PodLike,
+  policy: Policy,
   resolver: ImageConfigResolver,
   context: ImageConfigContext,
 ): Promise<ImageConfigs> {
   const images = new Set<string>();
-  for (const container of [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]) {
-    if (container.image !== undefined && (container.command ?? []).length === 0) images.add(container.image);
+  const { request } = parsePod(pod, { catalog: policy.catalog, totalMemory: policy.totalGpuMemory });
+  for (const { ref } of request?.mode === 'all' ? request.containers : []) {
+    const { image, command } = pod.spec?.[ref.list]?.[ref.index] ?? {};
+    const hasCommand = Array.isArray(command) && command.length > 0;
+    if (typeof image === 'string' && !hasCommand) images.add(image);
   }
   return new Map(
     await Promise.all(

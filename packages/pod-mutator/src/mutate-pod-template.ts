@@ -3,13 +3,13 @@ import { FieldPath, parsePod, type FieldError, type PodLike, type Warning } from
 
 import { applyPlan } from './apply-plan.ts';
 import { pointer, type JsonPatchOperation } from './json-patch.ts';
+import { asRecord } from './json-value.ts';
 import type { MutateOptions, MutationOutcome } from './mutate-pod.ts';
-import { mutatedUnits } from './mutated-units.ts';
 import { isEmptyPlan } from './plan.ts';
 import { planMutation } from './plan-mutation.ts';
 import { podTemplates, type PodTemplate } from './pod-templates.ts';
 import type { Policy } from './policy.ts';
-import { asRecord, templateKindOf, templateKinds } from './template-kinds.ts';
+import { templateKindOf, templateKinds } from './template-kinds.ts';
 import { toJsonPatch } from './to-json-patch.ts';
 
 /** What the mutation of an object came to for one of its templates. */
@@ -19,7 +19,7 @@ export interface TemplateMutation extends Pick<
 > {
   /** Where the template stands, as a field path: `spec.pytorchReplicaSpecs.Worker.template`. */
   readonly path: string;
-  /** How many pods are made of it, each of which takes `units`. */
+  /** How many pods of it run side by side, each of which takes `units`; 1 where the object does not say. */
   readonly replicas: number;
   /** The pod that the template describes, before. */
   readonly pod: PodLike;
@@ -68,10 +68,10 @@ function mutateTemplate(
   options: MutateOptions,
 ): Result<MutatedTemplate, readonly FieldError[]> {
   const { pod, path, metadataPath, replicas } = template;
-  const specPath = fieldPath([...path, 'spec']);
+  const paths = { specPath: fieldPath([...path, 'spec']), metadataPath: fieldPath(metadataPath) };
   const { catalog, totalGpuMemory: totalMemory } = policy;
-  const parsed = parsePod(pod, { catalog, totalMemory, specPath, metadataPath: fieldPath(metadataPath) });
-  const planned = parsed.request && planMutation(pod, parsed.request, policy, { ...options, specPath });
+  const parsed = parsePod(pod, { catalog, totalMemory, ...paths });
+  const planned = parsed.request && planMutation(pod, parsed.request, policy, { ...options, ...paths });
   const errors = [...parsed.errors, ...(planned?.errors ?? [])];
   if (errors.length > 0) return err(errors);
   const plan = planned === undefined || isEmptyPlan(planned.plan) ? undefined : planned.plan;
@@ -92,7 +92,7 @@ function mutateTemplate(
       pod,
       mutatedPod,
       containers,
-      units: mutatedUnits(pod, containers),
+      units: planned?.units ?? 0n,
     },
     apply: (object) => {
       if (plan === undefined) return object;

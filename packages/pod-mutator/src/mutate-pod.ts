@@ -12,7 +12,6 @@ import type { ImageConfigs } from './image-config.ts';
 import type { JsonPatchOperation } from './json-patch.ts';
 import { isEmptyPlan } from './plan.ts';
 import { planMutation } from './plan-mutation.ts';
-import { mutatedUnits } from './mutated-units.ts';
 import type { Policy } from './policy.ts';
 import { toJsonPatch } from './to-json-patch.ts';
 
@@ -50,14 +49,14 @@ export function mutatePod<P extends PodLike>(
   if (request === undefined) {
     return parsed.errors.length > 0 ? err(parsed.errors) : ok(untouched(pod, parsed.warnings));
   }
-  const { plan, errors, warnings } = planMutation(pod, request, policy, options);
+  const { plan, errors, warnings, units } = planMutation(pod, request, policy, options);
   if (parsed.errors.length + errors.length > 0) return err([...parsed.errors, ...errors]);
   const isEmpty = isEmptyPlan(plan);
   return ok({
     patch: isEmpty ? [] : toJsonPatch(plan, pod),
     mutatedPod: () => (isEmpty ? pod : applyPlan(pod, plan)),
     warnings: [...parsed.warnings, ...warnings],
-    units: mutatedUnits(pod, request.containers),
+    units,
     containers: request.containers,
   });
 }

@@ -11,11 +11,16 @@ import {
 
 import { isEmptyContainerPlan, planContainer } from './container-plan.ts';
 import { isEquipped, podContainers } from './equipped.ts';
+import { checkHome } from './home-check.ts';
 import type { ImageConfigs } from './image-config.ts';
 import { injectedStatus } from './layout.ts';
+import { mutatedUnits } from './mutated-units.ts';
 import type { ContainerPlan, MutationPlan } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { planPopulate } from './populate-plan.ts';
+import { isStepName } from './populate-steps.ts';
+import { readableSpec } from './readable-spec.ts';
+import { asksForGpu } from './resource-plan.ts';
 import { planVolumes } from './volume-plan.ts';
 import { podVolumes } from './volumes.ts';
 
@@ -24,25 +29,31 @@ export interface PlanOptions {
   readonly imageConfigs?: ImageConfigs | undefined;
   /** Where the pod's spec stands in the object; default `spec`. */
   readonly specPath?: FieldPath | undefined;
+  /** Where its metadata stands; default `metadata`. */
+  readonly metadataPath?: FieldPath | undefined;
 }
 
 export interface PlannedMutation {
+  /** To be carried out only where there are no errors. */
   readonly plan: MutationPlan;
   readonly errors: readonly FieldError[];
   readonly warnings: readonly Warning[];
+  /** What the pod takes of the quota once the plan is carried out (B22). */
+  readonly units: bigint;
 }
 
-const emptyPlan: MutationPlan = {
-  annotations: [],
-  volumes: [],
-  imagePullSecrets: [],
-  populate: [],
-  containers: [],
+const nothing: PlannedMutation = {
+  plan: { annotations: [], volumes: [], imagePullSecrets: [], populate: [], containers: [] },
+  errors: [],
+  warnings: [],
+  units: 0n,
 };
 
 /**
  * From a request to what has to change in the pod. What an earlier mutation did is found in the pod's structure
  * and kept, so that planning for a mutated pod plans nothing, and a container that came since is served (B44).
+ *
+ * @param request what `parsePod` read in this pod
  */
 export function planMutation(
   pod: PodLike,
@@ -50,63 +61,89 @@ export function planMutation(
   policy: Policy,
   options: PlanOptions = {},
 ): PlannedMutation {
-  const spec = pod.spec ?? {};
   const specPath = options.specPath ?? FieldPath.root('spec');
-  const errors: FieldError[] = [];
-  const warnings: Warning[] = [];
-  const containers: ContainerPlan[] = [];
-  let hidesImageLibraryPath: string | undefined;
-
-  for (const asked of request.containers) {
-    const { list, index } = asked.ref;
-    const path = specPath.child(list).index(index);
-    const container = spec[list]?.[index] ?? {};
-    const planned = planContainer({
-      container,
-      asked,
-      request,
-      policy,
-      imageConfigs: options.imageConfigs,
-      path,
-    });
-    errors.push(...planned.errors);
-    warnings.push(...planned.warnings);
-    if (planned.hidesImageLibraryPath) hidesImageLibraryPath ??= path.child('env').toString();
-    if (!isEmptyContainerPlan(planned.plan)) containers.push(planned.plan);
+  const asked = { initContainers: new Set<number>(), containers: new Set<number>() };
+  for (const { ref } of request.containers) asked[ref.list].add(ref.index);
+  const { spec, errors: shapeErrors } = readableSpec(
+    pod.spec,
+    specPath,
+    (container, list, index) => asked[list].has(index) || asksForGpu(container) || isStepName(container.name),
+  );
+  const equipped: ContainerLike[] = [];
+  const served: ContainerLike[] = [];
+  let asks = false;
+  for (const { ref, container } of podContainers(spec)) {
+    const isServed = isEquipped(container);
+    if (isServed) equipped.push(container);
+    if (isServed || asked[ref.list].has(ref.index)) served.push(container);
+    asks ||= asksForGpu(container);
   }
-  if (hidesImageLibraryPath !== undefined) {
-    warnings.push({
-      code: 'MUTATION_LIBRARY_PATH_SET',
-      field: hidesImageLibraryPath,
-      message: "LD_LIBRARY_PATH was set: an image's own value is hidden",
-    });
-  }
+  // A container that asks in a way that cannot be served is not among the served, but its pod has other faults too.
+  if (served.length === 0 && !asks) return nothing;
 
-  const served = servedContainers(spec, request);
-  if (served.length === 0) return { plan: emptyPlan, errors, warnings };
+  const containers = planContainers(spec, request, policy, { ...options, specPath });
   const populate = planPopulate(spec, served, request.client, policy, specPath);
-  const volumes = planVolumes(spec.volumes ?? [], podVolumes(policy.tokenSecrets), specPath.child('volumes'));
+  const isMutated = equipped.length > 0 || populate.steps.some(({ kind }) => kind === 'keep');
+  const volumes = planVolumes(
+    spec.volumes ?? [],
+    podVolumes(policy.tokenSecrets),
+    isMutated,
+    specPath.child('volumes'),
+  );
   return {
     plan: {
       annotations: statusAnnotation(pod),
       volumes: volumes.append,
       imagePullSecrets: missingPullSecrets(spec, policy),
       populate: populate.steps,
-      containers,
+      containers: containers.plans,
     },
-    errors: [...errors, ...volumes.errors, ...populate.errors],
-    warnings,
+    errors: [
+      ...shapeErrors,
+      ...checkHome(request, options.metadataPath ?? FieldPath.root('metadata')),
+      ...containers.errors,
+      ...volumes.errors,
+      ...populate.errors,
+    ],
+    warnings: containers.warnings,
+    units: mutatedUnits(spec, request.containers),
   };
 }
 
-/** The containers that use the client: those of the request, and those that an earlier mutation equipped. */
-function servedContainers(spec: PodSpecLike, request: PodGpuRequest): readonly ContainerLike[] {
-  const asked = new Set(request.containers.map(({ ref }) => `${ref.list}/${ref.index}`));
-  const served: ContainerLike[] = [];
-  for (const { ref, container } of podContainers(spec)) {
-    if (asked.has(`${ref.list}/${ref.index}`) || isEquipped(container)) served.push(container);
+interface PlannedContainers {
+  readonly plans: readonly ContainerPlan[];
+  readonly errors: readonly FieldError[];
+  readonly warnings: readonly Warning[];
+}
+
+function planContainers(
+  spec: PodSpecLike,
+  request: PodGpuRequest,
+  policy: Policy,
+  { imageConfigs, specPath }: { imageConfigs?: ImageConfigs | undefined; specPath: FieldPath },
+): PlannedContainers {
+  const plans: ContainerPlan[] = [];
+  const errors: FieldError[] = [];
+  const warnings: Warning[] = [];
+  let hidesLibraryPath: FieldPath | undefined;
+  for (const asked of request.containers) {
+    const { list, index } = asked.ref;
+    const path = specPath.child(list).index(index);
+    const container = spec[list]?.[index] ?? {};
+    const planned = planContainer({ container, asked, request, policy, imageConfigs, path });
+    errors.push(...planned.errors);
+    warnings.push(...planned.warnings);
+    if (planned.hidesLibraryPath) hidesLibraryPath ??= path;
+    if (!isEmptyContainerPlan(planned.plan)) plans.push(planned.plan);
   }
-  return served;
+  if (hidesLibraryPath !== undefined) {
+    warnings.push({
+      code: 'MUTATION_LIBRARY_PATH_SET',
+      field: hidesLibraryPath.child('env').toString(),
+      message: 'LD_LIBRARY_PATH was set: a value from the image or from envFrom is hidden',
+    });
+  }
+  return { plans, errors, warnings };
 }
 
 function statusAnnotation(pod: PodLike): MutationPlan['annotations'] {
@@ -115,7 +152,6 @@ function statusAnnotation(pod: PodLike): MutationPlan['annotations'] {
 }
 
 function missingPullSecrets(spec: PodSpecLike, policy: Policy): MutationPlan['imagePullSecrets'] {
-  return policy.imagePullSecrets
-    .filter((name) => spec.imagePullSecrets?.some((secret) => secret.name === name) !== true)
-    .map((name) => ({ name }));
+  const present = new Set(spec.imagePullSecrets?.map(({ name }) => name));
+  return policy.imagePullSecrets.filter((name) => !present.has(name)).map((name) => ({ name }));
 }

@@ -23,7 +23,10 @@ export interface MutationPlan {
   readonly containers: readonly ContainerPlan[];
 }
 
-/** The populating steps come first, in the order of this list, each by one of: */
+/**
+ * The populating steps come in front of all other init containers: those that are there already in the order that
+ * they have, then new ones.
+ */
 export type PopulateChange =
   | { readonly kind: 'insert'; readonly container: PopulateContainer }
   | {
@@ -33,7 +36,7 @@ export type PopulateChange =
       /** Appended to its `args`, for containers that were added since. */
       readonly args: readonly string[];
       /** Set, name by name, in its `resources`. */
-      readonly resources: ResourceRequirements;
+      readonly resources: ResourceRequirements | undefined;
     };
 
 export interface ContainerPlan {
@@ -89,8 +92,7 @@ export function isEmptyPlan(plan: MutationPlan): boolean {
         step.kind === 'keep' &&
         step.index === position &&
         step.args.length === 0 &&
-        step.resources.limits === undefined &&
-        step.resources.requests === undefined,
+        step.resources === undefined,
     )
   );
 }

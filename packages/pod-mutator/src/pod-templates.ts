@@ -1,6 +1,7 @@
 import type { PodLike } from '@bwki/spec-parser';
 
-import { asRecord, type TemplateKind } from './template-kinds.ts';
+import { asRecord } from './json-value.ts';
+import type { TemplateKind } from './template-kinds.ts';
 
 /** One pod template of an object. */
 export interface PodTemplate {
@@ -10,7 +11,7 @@ export interface PodTemplate {
   readonly pod: PodLike;
   /** Fields from the object to the pod's metadata. */
   readonly metadataPath: readonly string[];
-  /** How many pods are made of it; 1 where the object does not say. */
+  /** How many pods of it run side by side; 1 where the object does not say, as for a DaemonSet. */
   readonly replicas: number;
 }
 
@@ -35,7 +36,8 @@ export function podTemplates(
 
   function templateAt(template: Readonly<Record<string, unknown>>, walked: readonly string[]): PodTemplate {
     const owner = walked.slice(0, -1).reduce<unknown>((value, field) => asRecord(value)?.[field], object);
-    const replicas = asRecord(owner)?.['replicas'];
+    const { replicas, parallelism } = asRecord(owner) ?? {};
+    const count = replicas ?? parallelism;
     const metadata = annotationsOfObject === true ? asRecord(object)?.['metadata'] : template['metadata'];
     // What stands behind the types is checked where it is read (`parsePod`).
     const pod = { metadata, spec: template['spec'] } as PodLike;
@@ -43,7 +45,7 @@ export function podTemplates(
       path: walked,
       pod,
       metadataPath: annotationsOfObject === true ? ['metadata'] : [...walked, 'metadata'],
-      replicas: typeof replicas === 'number' ? replicas : 1,
+      replicas: typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : 1,
     };
   }
 }

@@ -1,11 +1,11 @@
 import type { ClientEntry, ContainerLike, FieldError, FieldPath, PodSpecLike } from '@bwki/spec-parser';
 
 import type { PopulateContainer } from './kubernetes-objects.ts';
-import { clientVolume, populateName } from './layout.ts';
 import type { PopulateChange } from './plan.ts';
 import type { Policy } from './policy.ts';
 import { populateContainer } from './populate-container.ts';
-import { missingResources, populateResources } from './populate-resources.ts';
+import { changedResources, populateResources } from './populate-resources.ts';
+import { findSteps, nextStepName, type PresentStep } from './populate-steps.ts';
 import { containerUser, homeFileMode, userKey, type ContainerUser } from './populate-user.ts';
 
 export interface PopulatePlan {
@@ -13,16 +13,10 @@ export interface PopulatePlan {
   readonly errors: readonly FieldError[];
 }
 
-/** A populating step that the pod has already. */
-interface PresentStep {
-  readonly index: number;
-  readonly container: ContainerLike;
-}
-
 /**
  * The populating steps for the containers that use the client, one for each user (B39), in front of all other init
- * containers. Steps that are there are kept where they do what is needed: which container of the pod a step serves
- * is in its args, and which user it serves in its security context.
+ * containers. Steps that are there are kept: which containers of the pod a step serves is in its args, which user it
+ * serves in its security context.
  *
  * @param served the containers that get a home directory of their own, in the pod's order
  */
@@ -35,29 +29,29 @@ export function planPopulate(
 ): PopulatePlan {
   const { steps: found, others, errors } = findSteps(spec, specPath);
   const resources = populateResources(spec, others);
-  const users = usersOf(served, spec);
-  const steps: PopulateChange[] = found.map(({ index, container }) => {
+  const users = usersOf(unserved(served, found), spec);
+  const otherClient = users.size > 0 ? otherClientError(found, client, specPath) : undefined;
+  const names = new Set<string>();
+  const steps: PopulateChange[] = [];
+  for (const { index, container } of found) {
+    names.add(container.name ?? '');
     const key = userKey(containerUser(container, spec));
-    const names = users.get(key)?.names ?? [];
+    const args = users.get(key)?.args ?? [];
     users.delete(key);
-    const present = new Set(container.args);
-    return {
-      kind: 'keep',
-      index,
-      args: names.map(containerArgument).filter((argument) => !present.has(argument)),
-      resources: missingResources(container.resources, resources),
-    };
-  });
-  for (const { user, names } of users.values()) {
-    steps.push({ kind: 'insert', container: newStep(user, names, steps.length) });
+    steps.push({ kind: 'keep', index, args, resources: changedResources(container.resources, resources) });
   }
-  return { steps, errors };
+  for (const { user, args } of users.values()) {
+    steps.push({ kind: 'insert', container: newStep(user, args) });
+  }
+  return { steps, errors: otherClient === undefined ? errors : [...errors, otherClient] };
 
-  function newStep(user: ContainerUser, names: readonly string[], position: number): PopulateContainer {
-    const copies = position === 0 && client.kind === 'package' ? [`--package=${client.package}`] : [];
+  function newStep(user: ContainerUser, args: readonly string[]): PopulateContainer {
+    const copies = names.size === 0 && client.kind === 'package' ? [packageArgument(client.package)] : [];
+    const name = nextStepName(names);
+    names.add(name);
     return populateContainer({
-      name: position === 0 ? populateName : `${populateName}-${position + 1}`,
-      args: [...copies, `--mode=${homeFileMode(user, spec)}`, ...names.map(containerArgument)],
+      name,
+      args: [...copies, `--mode=${homeFileMode(user, spec)}`, ...args],
       resources,
       user,
       spec,
@@ -66,60 +60,54 @@ export function planPopulate(
   }
 }
 
-function containerArgument(name: string): string {
-  return `--container=${name}`;
+/** What the populate script is told for each container, in the order of the pod. */
+interface UserArgs {
+  readonly user: ContainerUser;
+  readonly args: string[];
 }
 
-function usersOf(
-  served: readonly ContainerLike[],
-  spec: PodSpecLike,
-): Map<string, { readonly user: ContainerUser; readonly names: string[] }> {
-  const users = new Map<string, { readonly user: ContainerUser; readonly names: string[] }>();
+function usersOf(served: readonly ContainerLike[], spec: PodSpecLike): Map<string, UserArgs> {
+  const users = new Map<string, UserArgs>();
   for (const container of served) {
     const user = containerUser(container, spec);
-    const known = users.get(userKey(user));
-    if (known === undefined) users.set(userKey(user), { user, names: [container.name ?? ''] });
-    else known.names.push(container.name ?? '');
+    const key = userKey(user);
+    const known = users.get(key);
+    if (known === undefined) users.set(key, { user, args: [containerArgument(container)] });
+    else known.args.push(containerArgument(container));
   }
   return users;
 }
 
-/** Tells our own steps from the user's containers; a foreign one of our name is an error (B42). */
-function findSteps(
-  spec: PodSpecLike,
+/** The containers that no step names yet. */
+function unserved(served: readonly ContainerLike[], steps: readonly PresentStep[]): readonly ContainerLike[] {
+  if (steps.length === 0) return served;
+  const present = new Set(steps.flatMap(({ container }) => container.args ?? []));
+  return served.filter((container) => !present.has(containerArgument(container)));
+}
+
+/** A container that came since would look for files of a package that the volume does not have. */
+function otherClientError(
+  steps: readonly PresentStep[],
+  client: ClientEntry,
   specPath: FieldPath,
-): { steps: PresentStep[]; others: ContainerLike[]; errors: FieldError[] } {
-  const steps: PresentStep[] = [];
-  const others: ContainerLike[] = [];
-  const errors: FieldError[] = [];
-  for (const list of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      if (!hasStepName(container)) {
-        others.push(container);
-      } else if (list === 'initContainers' && mountsClientVolume(container)) {
-        steps.push({ index, container });
-      } else {
-        errors.push({
-          type: 'Invalid',
-          code: 'MUTATION_CONTAINER_NAME_TAKEN',
-          field: specPath.child(list).index(index).child('name').toString(),
-          value: container.name,
-          detail: 'is the name of the step that brings the Bitfusion client: give this container another one',
-        });
-      }
-    }
-  }
-  return { steps, others, errors };
+): FieldError | undefined {
+  const [first] = steps;
+  if (first === undefined || client.kind !== 'package') return undefined;
+  const argument = packageArgument(client.package);
+  if (steps.some(({ container }) => container.args?.includes(argument))) return undefined;
+  return {
+    type: 'Invalid',
+    code: 'MUTATION_CLIENT_CHANGED',
+    field: specPath.child('initContainers').index(first.index).child('args').toString(),
+    value: first.container.args,
+    detail: `brings another client than ${client.package}, which the annotations choose now: choose the same as before, or mutate the original manifest`,
+  };
 }
 
-function hasStepName({ name }: ContainerLike): boolean {
-  return (
-    name !== undefined &&
-    name.startsWith(populateName) &&
-    /^(-[0-9]+)?$/.test(name.slice(populateName.length))
-  );
+function packageArgument(name: string): string {
+  return `--package=${name}`;
 }
 
-function mountsClientVolume(container: ContainerLike): boolean {
-  return (container.volumeMounts ?? []).some((mount) => mount.name === clientVolume);
+function containerArgument({ name }: ContainerLike): string {
+  return `--container=${name ?? ''}`;
 }

@@ -3,7 +3,7 @@ import type { ContainerLike, PodSpecLike, ResourceListLike } from '@bwki/spec-pa
 
 import type { ResourceRequirements } from './kubernetes-objects.ts';
 
-/** What a populating step must have, since a ResourceQuota may demand it of every container. */
+/** What a ResourceQuota may demand of every container, and what decides the QoS class. */
 const computeResources = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
 interface Amount {
@@ -23,7 +23,7 @@ export function populateResources(
   spec: PodSpecLike,
   others: readonly ContainerLike[],
 ): ResourceRequirements | undefined {
-  if (spec.resources !== undefined) return undefined;
+  if (hasAmounts(spec.resources)) return undefined;
   const requests: Record<string, string> = {};
   const limits: Record<string, string> = {};
   for (const resource of computeResources) {
@@ -33,9 +33,12 @@ export function populateResources(
     const limit = largest(others, (container) => amountOf(container.resources?.limits, resource));
     if (limit?.ofAll === true) limits[resource] = limit.text;
   }
-  const hasRequests = Object.keys(requests).length > 0;
-  if (!hasRequests) return undefined;
-  return Object.keys(limits).length > 0 ? { limits, requests } : { requests };
+  return requirements(limits, requests);
+}
+
+/** `resources: {}` says nothing, as on a container. */
+function hasAmounts(resources: PodSpecLike['resources']): boolean {
+  return Object.keys(resources?.limits ?? {}).length + Object.keys(resources?.requests ?? {}).length > 0;
 }
 
 /** Kubernetes takes the limit for a request that is not there. */
@@ -47,7 +50,7 @@ function amountOf(list: ResourceListLike | undefined, resource: string): Amount 
   const value = list?.[resource];
   if (value === undefined) return undefined;
   const parsed = Quantity.fromJson(value);
-  return parsed.ok ? { text: String(value), quantity: parsed.value } : undefined;
+  return parsed.ok ? { text: String(value).trim(), quantity: parsed.value } : undefined;
 }
 
 function largest(
@@ -65,26 +68,50 @@ function largest(
 }
 
 /**
- * What a step that is there already lacks of `wanted`, name by name. Amounts that others added to it, such as a
- * LimitRange's defaults, stay.
+ * What has to change in a step that is there already, so that it has what is wanted: the pod's containers may have
+ * come to need more since. A resource that is not wanted stays as it is, such as a LimitRange's default.
+ *
+ * @returns undefined where nothing has to
  */
-export function missingResources(
+export function changedResources(
   present: ContainerLike['resources'],
   wanted: ResourceRequirements | undefined,
-): ResourceRequirements {
-  const requests = missingAmounts(present?.requests, wanted?.requests);
-  const limits = missingAmounts(present?.limits, wanted?.limits);
-  return { ...(limits && { limits }), ...(requests && { requests }) };
+): ResourceRequirements | undefined {
+  const requests: Record<string, string> = {};
+  const limits: Record<string, string> = {};
+  for (const [resource, request] of Object.entries(wanted?.requests ?? {})) {
+    if (!isAmount(present?.requests, resource, request)) requests[resource] = request;
+    const limit = wanted?.limits?.[resource] ?? raisedLimit(present?.limits, resource, request);
+    if (limit !== undefined && !isAmount(present?.limits, resource, limit)) limits[resource] = limit;
+  }
+  return requirements(limits, requests);
 }
 
-function missingAmounts(
-  present: ResourceListLike | undefined,
-  wanted: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> | undefined {
-  const missing = Object.entries(wanted ?? {}).filter(([resource, text]) => {
-    const parsed = Quantity.parse(text);
-    const amount = amountOf(present, resource);
-    return amount === undefined || !parsed.ok || !amount.quantity.equals(parsed.value);
-  });
-  return missing.length === 0 ? undefined : Object.fromEntries(missing);
+/** A container without a limit may have come since, which asks for more than the step's own limit allows. */
+function raisedLimit(
+  limits: ResourceListLike | undefined,
+  resource: string,
+  request: string,
+): string | undefined {
+  const present = amountOf(limits, resource);
+  const parsed = Quantity.parse(request);
+  return present !== undefined && parsed.ok && present.quantity.compare(parsed.value) < 0
+    ? request
+    : undefined;
+}
+
+function isAmount(list: ResourceListLike | undefined, resource: string, text: string): boolean {
+  const wanted = Quantity.parse(text);
+  const present = amountOf(list, resource);
+  return wanted.ok && present?.quantity.equals(wanted.value) === true;
+}
+
+function requirements(
+  limits: Readonly<Record<string, string>>,
+  requests: Readonly<Record<string, string>>,
+): ResourceRequirements | undefined {
+  const hasLimits = Object.keys(limits).length > 0;
+  const hasRequests = Object.keys(requests).length > 0;
+  if (!hasLimits && !hasRequests) return undefined;
+  return { ...(hasLimits && { limits }), ...(hasRequests && { requests }) };
 }

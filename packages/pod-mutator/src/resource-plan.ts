@@ -11,6 +11,11 @@ export function planResources(container: ContainerLike, units: bigint): Resource
   return { limits: presentNames(limits), requests: presentNames(requests), units: units.toString() };
 }
 
+/** Whether a container asks for GPUs, be it in a way that can be served or not. */
+export function asksForGpu({ resources }: ContainerLike): boolean {
+  return presentNames(resources?.limits).length + presentNames(resources?.requests).length > 0;
+}
+
 function presentNames(list: ResourceListLike | undefined): readonly string[] {
   return list === undefined ? [] : requestNames.filter((name) => Object.hasOwn(list, name));
 }

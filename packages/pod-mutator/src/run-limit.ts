@@ -1,9 +1,10 @@
 import type { ClientCall, ClientUse, RunFlags, Word } from '@bwki/bitfusion-cli-wrap';
 import { Quantity, type GpuRequest } from '@bwki/quota-calc';
-import type { FieldError, FieldPath, Warning } from '@bwki/spec-parser';
+import type { ContainerLike, FieldError, FieldPath, Warning } from '@bwki/spec-parser';
 
 import { memoryFlagBytes, type GpuFlags, type MemoryFlagUnit } from './gpu-flags.ts';
 import type { EnvVar } from './kubernetes-objects.ts';
+import { launcherPath } from './layout.ts';
 import type { Policy } from './policy.ts';
 
 export interface RunLimit {
@@ -15,10 +16,13 @@ export interface RunLimit {
   readonly totalMemory: Quantity | undefined;
   /** The value of a variable that the mutation sets (B35). */
   readonly variable: (name: string) => string | undefined;
+  /** The call is written as the mutation writes it, so that it has to be what the mutation would write (B53). */
+  readonly isOurs: boolean;
 }
 
 /** The limit of one container, from its request and the variables that it gets. */
 export function runLimit(
+  container: ContainerLike,
   request: GpuRequest | undefined,
   flags: GpuFlags | undefined,
   variables: readonly EnvVar[],
@@ -26,6 +30,7 @@ export function runLimit(
 ): RunLimit {
   return {
     request,
+    isOurs: container.command?.[0] === launcherPath,
     memoryFlag: flags?.memory,
     memoryFlagUnit: policy.memoryFlagUnit,
     totalMemory: policy.totalGpuMemory,
@@ -45,7 +50,10 @@ type Take =
 
 const whole = 1_000_000_000n;
 
-/** B33: no call of the client may take more than the container's resources say; one that can't be read is warned of. */
+/**
+ * B33: no call of the client may take more than the container's resources say; one that can't be read is warned of.
+ * A call by the path of our launcher is taken for our own wrap, which takes exactly as much.
+ */
 export function checkClientUse(use: ClientUse, limit: RunLimit, container: FieldPath): RunCheck {
   const field = (use.where === 'args-text' ? container.child('args') : container.child('command')).toString();
   const errors: FieldError[] = [];
@@ -60,11 +68,19 @@ export function checkClientUse(use: ClientUse, limit: RunLimit, container: Field
         value: verdict.taken,
         detail: `takes more GPU than the container's resources ask for (${verdict.asked}): ask for as much there, or take less here`,
       });
+    } else if (verdict.kind === 'differs') {
+      errors.push({
+        type: 'Invalid',
+        code: 'MUTATION_RUN_DIFFERS',
+        field,
+        value: verdict.taken,
+        detail: `is not what the container's resources ask for (${verdict.asked}), as a command by the path ${launcherPath} has to be: leave the flags as the mutation wrote them, or call the client by its name`,
+      });
     } else if (verdict.kind === 'unreadable') {
       warnings.push({
         code: 'MUTATION_RUN_UNREADABLE',
         field,
-        message: `cannot read how much GPU this takes (${verdict.reason}): keep it within the resources`,
+        message: `cannot read what this takes (${verdict.reason}): keep it within the resources`,
       });
     }
   }
@@ -73,20 +89,32 @@ export function checkClientUse(use: ClientUse, limit: RunLimit, container: Field
 
 type Verdict =
   | { readonly kind: 'fits' }
-  | { readonly kind: 'exceeds'; readonly taken: string; readonly asked: string }
+  | { readonly kind: 'exceeds' | 'differs'; readonly taken: string; readonly asked: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 function judge(call: ClientCall, limit: RunLimit): Verdict {
   if (call.kind === 'other') return { kind: 'fits' };
-  if (call.kind === 'unreadable') return { kind: 'unreadable', reason: call.reason };
   const { request } = limit;
-  const taken = readTake(call.flags, limit);
-  const takenText = flagsText(call.flags);
+  const takenText = call.kind === 'run' ? flagsText(call.flags) : call.text;
   if (request === undefined) return { kind: 'exceeds', taken: takenText, asked: 'nothing' };
+  const taken = call.kind === 'run' ? readTake(call.flags, limit) : undefined;
+  const asked = askedTake(request, limit);
+  if (limit.isOurs) {
+    const isSame = taken !== undefined && isSameTake(taken, asked);
+    return isSame ? { kind: 'fits' } : { kind: 'differs', taken: takenText, asked: askedText(request) };
+  }
+  if (call.kind === 'unreadable') return { kind: 'unreadable', reason: call.reason };
   if (taken === undefined) return { kind: 'unreadable', reason: takenText };
-  const fits = isWithin(taken, askedTake(request, limit), limit.totalMemory);
+  const fits = isWithin(taken, asked, limit.totalMemory);
   if (fits === undefined) return { kind: 'unreadable', reason: 'TOTAL_GPU_MEMORY is not set' };
   return fits ? { kind: 'fits' } : { kind: 'exceeds', taken: takenText, asked: askedText(request) };
+}
+
+function isSameTake(one: Take, other: Take): boolean {
+  if (one.amount !== other.amount) return false;
+  return 'bytes' in one
+    ? 'bytes' in other && one.bytes === other.bytes
+    : 'fraction' in other && one.fraction === other.fraction;
 }
 
 function readTake(flags: RunFlags, limit: RunLimit): Take | undefined {

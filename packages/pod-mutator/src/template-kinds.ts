@@ -1,3 +1,5 @@
+import { asRecord } from './json-value.ts';
+
 /** Where the pods of a kind are described: from the object to each pod template (B45). */
 export interface TemplateKind {
   /** The API group; `''` is the core group. */
@@ -35,11 +37,4 @@ export function templateKindOf(object: unknown): TemplateKind | undefined {
 /** Whether `mutatePodTemplate` knows where the object's pods are described. */
 export function isTemplateKind(object: unknown): boolean {
   return templateKindOf(object) !== undefined;
-}
-
-/** The value as a JSON object; undefined for anything else. */
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }

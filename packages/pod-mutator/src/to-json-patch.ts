@@ -145,8 +145,8 @@ function patchResources(
 }
 
 /**
- * Brings the populating steps to the front, one after the other. `order` follows what the operations so far have
- * made of the array: a number is where a container stood, undefined is a new one.
+ * Brings the populating steps to the front, one after the other. Those that are there stand in the order in which
+ * they are moved, so that no move changes the index of the next.
  */
 function patchInitContainers(
   operations: JsonPatchOperation[],
@@ -165,17 +165,11 @@ function patchInitContainers(
     );
     return;
   }
-  const order: (number | undefined)[] = Array.from((present ?? []).keys());
   for (const [position, step] of steps.entries()) {
-    if (step.kind === 'insert') {
+    if (step.kind === 'insert')
       operations.push({ op: 'add', path: pointer(path, position), value: step.container });
-      order.splice(position, 0, undefined);
-      continue;
-    }
-    const now = order.indexOf(step.index);
-    if (now === position) continue;
-    operations.push({ op: 'move', from: pointer(path, now), path: pointer(path, position) });
-    order.splice(position, 0, ...order.splice(now, 1));
+    else if (step.index !== position)
+      operations.push({ op: 'move', from: pointer(path, step.index), path: pointer(path, position) });
   }
 }
 
@@ -188,17 +182,21 @@ function patchStep(
   const path = pointer(list, step.index);
   const container = present?.[step.index];
   appendAll(operations, pointer(path, 'args'), container?.args, step.args);
+  const { resources } = step;
+  if (resources === undefined) return;
+  if (isAbsent(container?.resources)) {
+    operations.push({ op: 'add', path: pointer(path, 'resources'), value: resources });
+    return;
+  }
   for (const kind of ['limits', 'requests'] as const) {
-    const amounts = step.resources[kind];
+    const amounts = resources[kind];
     if (amounts === undefined) continue;
-    if (isAbsent(container?.resources))
-      operations.push({ op: 'add', path: pointer(path, 'resources'), value: { [kind]: amounts } });
-    else if (isAbsent(container?.resources?.[kind]))
+    if (isAbsent(container?.resources?.[kind])) {
       operations.push({ op: 'add', path: pointer(path, 'resources', kind), value: amounts });
-    else {
-      for (const [name, value] of Object.entries(amounts)) {
-        operations.push({ op: 'add', path: pointer(path, 'resources', kind, name), value });
-      }
+      continue;
+    }
+    for (const [name, value] of Object.entries(amounts)) {
+      operations.push({ op: 'add', path: pointer(path, 'resources', kind, name), value });
     }
   }
 }

@@ -1,23 +1,20 @@
-import { readClientUse, readRunArgv, type RunFlags } from '@bwki/bitfusion-cli-wrap';
-import { describeQuotaError, Quantity, unitsOf, type GpuRequest } from '@bwki/quota-calc';
+import { readClientUse } from '@bwki/bitfusion-cli-wrap';
 import {
-  annotations,
   FieldPath,
-  resources as resourceNames,
   type ContainerLike,
   type FieldError,
   type PodLike,
   type Warning,
 } from '@bwki/spec-parser';
 
-import { gpuEnv } from './env-plan.ts';
 import { isEquipped, podContainers } from './equipped.ts';
-import { gpuFlags, type GpuFlags } from './gpu-flags.ts';
-import { launcherPath } from './layout.ts';
+import { asRecord } from './json-value.ts';
 import { mutatePod, type MutateOptions } from './mutate-pod.ts';
 import type { Policy } from './policy.ts';
+import { readableSpec } from './readable-spec.ts';
 import { checkClientUse, runLimit } from './run-limit.ts';
-import { servedRequest } from './served-request.ts';
+import { checkServedRequest } from './served-request.ts';
+import { checkServedUnits, unitsByHand, unitsOfContainer } from './served-units.ts';
 
 export interface PodVerdict {
   /** Empty for a pod that may run. */
@@ -25,112 +22,55 @@ export interface PodVerdict {
   readonly warnings: readonly Warning[];
 }
 
+/** The kubelet sets it on the mirror of a static pod, which nothing can change (B15). */
+const mirrorAnnotation = 'kubernetes.io/config.mirror';
+
 /**
- * Judges a pod, mutated or not: every fault that `mutatePod` finds, units that were set by hand (B13), and units
- * that are not those of the container's own request (B53). It needs no cluster; whether some node offers the
- * resource is for who has one to ask.
+ * Judges a pod, mutated or not: every fault that `mutatePod` finds, units that were set by hand (B13), and in what an
+ * earlier mutation served, units, variables or a command that are not what the request comes to (B53). It needs no
+ * cluster; whether some node offers the resource is for who has one to ask.
  */
 export function validatePod(pod: PodLike, policy: Policy, options: MutateOptions = {}): PodVerdict {
   const mutation = mutatePod(pod, policy, options);
   const errors = mutation.ok ? [] : [...mutation.error];
-  const warnings = mutation.ok ? [...mutation.value.warnings] : [];
-  for (const { ref, container } of podContainers(pod.spec ?? {})) {
-    const path = FieldPath.root('spec').child(ref.list).index(ref.index);
-    for (const fault of unitsFaults(container, policy, path)) {
-      if (!errors.some(({ field }) => field === fault.field)) errors.push(fault);
-    }
+  const warnings = mutation.ok ? mutation.value.warnings : [];
+  if (isMirrorPod(pod)) return { errors, warnings };
+  const specPath = FieldPath.root('spec');
+  const { spec, errors: shapeErrors } = readableSpec(
+    asRecord(pod)?.['spec'],
+    specPath,
+    (container) => isEquipped(container) || unitsOfContainer(container).length > 0,
+  );
+  const faults = [...shapeErrors];
+  for (const { ref, container } of podContainers(spec)) {
+    const path = specPath.child(ref.list).index(ref.index);
+    if (isEquipped(container)) faults.push(...checkServed({ container, path, policy }));
+    else faults.push(...unitsByHand(container, path));
   }
+  // What the mutation finds in a field is said once.
+  const reported = new Set(errors.map(({ field }) => field));
+  errors.push(...faults.filter(({ field }) => !reported.has(field)));
   return { errors, warnings };
 }
 
-function unitsFaults(container: ContainerLike, policy: Policy, path: FieldPath): readonly FieldError[] {
-  const lists = (['limits', 'requests'] as const).flatMap((list) => {
-    const value = container.resources?.[list]?.[resourceNames.units];
-    return value === undefined
-      ? []
-      : [{ value, path: path.child('resources').child(list).key(resourceNames.units) }];
-  });
-  const [first] = lists;
-  if (first === undefined) return [];
-  if (!isEquipped(container)) return [byHand(first.path, first.value)];
-  const request = servedRequest(container);
-  if (!request.ok) return [variableMissing(path, request.error)];
-  const units = unitsOf(request.value, policy.totalGpuMemory);
-  if (!units.ok) return [unitsDiffer(first.path, first.value, describeQuotaError(units.error))];
-  const wrong = lists.filter(({ value }) => !isInteger(value, units.value));
-  return [
-    ...wrong.map((list) =>
-      unitsDiffer(list.path, list.value, `must be ${units.value}, which its request comes to`),
-    ),
-    ...runFaults(container, request.value, policy, path),
-  ];
+/** A container that an earlier mutation served, and where it stands. */
+interface ServedContainer {
+  readonly container: ContainerLike;
+  readonly path: FieldPath;
+  readonly policy: Policy;
 }
 
-/** The wrap of ours says exactly what the variables say; a call of the user's own takes no more (B33). */
-function runFaults(
-  container: ContainerLike,
-  request: GpuRequest,
-  policy: Policy,
-  path: FieldPath,
-): readonly FieldError[] {
-  const flags = gpuFlags(request, policy.memoryFlagUnit);
-  const command = container.command ?? [];
-  if (command[0] === launcherPath) {
-    const call = readRunArgv(command);
-    return call?.kind === 'run' && !isOfRequest(call.flags, flags) ? [runDiffers(path, command, flags)] : [];
-  }
+function checkServed({ container, path, policy }: ServedContainer): readonly FieldError[] {
+  const { request, flags, variables, errors } = checkServedRequest(container, policy.memoryFlagUnit, path);
+  if (errors.length > 0) return errors;
+  const units = checkServedUnits(container, request, policy.totalGpuMemory, path);
   const use = readClientUse(container);
-  if (use === undefined) return [];
-  return checkClientUse(use, runLimit(request, flags, gpuEnv(request, flags), policy), path).errors;
+  if (use === undefined) return units;
+  const run = checkClientUse(use, runLimit(container, request, flags, variables, policy), path);
+  return [...units, ...run.errors];
 }
 
-/** A whole GPU is written without `-p`, or as `-p 1` where a user said 100 % (B9). */
-function isOfRequest(written: RunFlags, flags: GpuFlags): boolean {
-  const isPartial = (written.partial?.text ?? '1') === (flags.partial ?? '1');
-  return (
-    written.amount?.text === flags.amount &&
-    written.memory?.text === flags.memory &&
-    (flags.memory === undefined ? isPartial : written.partial === undefined)
-  );
-}
-
-function isInteger(value: unknown, units: bigint): boolean {
-  const parsed = Quantity.fromJson(value);
-  return parsed.ok && parsed.value.isInteger() && parsed.value.value() === units;
-}
-
-function byHand(path: FieldPath, value: unknown): FieldError {
-  return {
-    type: 'Forbidden',
-    code: 'VALIDATION_UNITS_BY_HAND',
-    field: path.toString(),
-    value,
-    detail: `is reckoned from ${resourceNames.amount} with ${resourceNames.percent} or ${resourceNames.memory}: ask for those, and annotate the pod with ${annotations.mode}: all or injection`,
-  };
-}
-
-function unitsDiffer(path: FieldPath, value: unknown, detail: string): FieldError {
-  return { type: 'Invalid', code: 'VALIDATION_UNITS_DIFFER', field: path.toString(), value, detail };
-}
-
-function variableMissing(path: FieldPath, name: string): FieldError {
-  return {
-    type: 'Invalid',
-    code: 'VALIDATION_UNITS_DIFFER',
-    field: path.child('env').toString(),
-    value: name,
-    detail:
-      'is not as the mutation set it, so the units cannot be checked: leave this variable as it was, or create the pod from its original manifest',
-  };
-}
-
-function runDiffers(path: FieldPath, command: readonly string[], flags: GpuFlags): FieldError {
-  const share = flags.memory === undefined ? `-p ${flags.partial ?? '1'}` : `-m ${flags.memory}`;
-  return {
-    type: 'Invalid',
-    code: 'VALIDATION_RUN_DIFFERS',
-    field: path.child('command').toString(),
-    value: command,
-    detail: `does not run the client with what the container was given (-n ${flags.amount} ${share}): leave it as the mutation wrote it`,
-  };
+function isMirrorPod(pod: unknown): boolean {
+  const annotations = asRecord(asRecord(asRecord(pod)?.['metadata'])?.['annotations']);
+  return annotations?.[mirrorAnnotation] !== undefined;
 }

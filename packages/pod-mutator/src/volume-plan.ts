@@ -1,6 +1,7 @@
 import type { FieldError, FieldPath, VolumeLike } from '@bwki/spec-parser';
 
-import type { Volume } from './kubernetes-objects.ts';
+import { asRecord } from './json-value.ts';
+import type { SecretProjection, Volume } from './kubernetes-objects.ts';
 
 export interface VolumePlan {
   readonly append: readonly Volume[];
@@ -8,12 +9,15 @@ export interface VolumePlan {
 }
 
 /**
- * The volumes that a pod still needs. One of the same name and source is ours, whatever defaults the API server has
- * added to it since; a foreign one of that name is an error (B42).
+ * The volumes that a pod still needs. In a mutated pod one of the same name and source is ours, whatever defaults the
+ * API server has added to it since; a foreign one of that name is an error (B42).
+ *
+ * @param isMutated whether the pod has other parts of an earlier mutation
  */
 export function planVolumes(
   present: readonly VolumeLike[],
   wanted: readonly Volume[],
+  isMutated: boolean,
   path: FieldPath,
 ): VolumePlan {
   const append = new Set(wanted);
@@ -22,7 +26,7 @@ export function planVolumes(
     const ours = wanted.find(({ name }) => name === volume.name);
     if (ours === undefined) continue;
     append.delete(ours);
-    if (isSameVolume(volume, ours)) continue;
+    if (isMutated && isSameVolume(volume, ours)) continue;
     errors.push({
       type: 'Invalid',
       code: 'MUTATION_VOLUME_TAKEN',
@@ -34,19 +38,24 @@ export function planVolumes(
   return { append: [...append], errors };
 }
 
+/** Nothing was checked of what is inside a volume before. */
 function isSameVolume(volume: VolumeLike, ours: Volume): boolean {
-  if ('emptyDir' in ours) return volume.emptyDir !== undefined;
-  const sources = volume.projected?.sources ?? [];
+  if ('emptyDir' in ours) return asRecord(volume.emptyDir) !== undefined;
+  const present = elements(asRecord(volume.projected)?.['sources']);
+  const { sources } = ours.projected;
   return (
-    sources.length === ours.projected.sources.length &&
-    ours.projected.sources.every(({ secret }) =>
-      sources.some(
-        (source) =>
-          source.secret?.name === secret.name &&
-          secret.items.every((item) =>
-            source.secret?.items?.some(({ key, path }) => key === item.key && path === item.path),
-          ),
-      ),
-    )
+    present.length === sources.length &&
+    sources.every(({ secret }) => present.some((source) => isSameSecret(source['secret'], secret)))
   );
+}
+
+function isSameSecret(present: unknown, ours: SecretProjection['secret']): boolean {
+  const secret = asRecord(present);
+  if (secret?.['name'] !== ours.name) return false;
+  const items = elements(secret['items']);
+  return ours.items.every((item) => items.some(({ key, path }) => key === item.key && path === item.path));
+}
+
+function elements(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map((element: unknown) => asRecord(element) ?? {}) : [];
 }

@@ -1,0 +1,136 @@
+import type { FieldError, FieldPath } from '@bwki/spec-parser';
+
+import { asRecord } from './json-value.ts';
+
+/**
+ * What a field has to look like to be read. The types of a pod are a promise that the API server keeps and a file
+ * does not, and a field that YAML leaves empty is null, which Kubernetes takes for absent.
+ */
+export interface Shape {
+  /** What it is, for a message: `an array`. */
+  readonly noun: string;
+  /** What stands for an array's element that cannot be read, so that the others keep their index. */
+  readonly nothing: unknown;
+  /** Whether a value is right all through and holds no null: it is then read as it is, without a copy. */
+  accepts(value: unknown): boolean;
+  /** The readable part of a value that is not accepted, and neither null nor undefined; each fault is reported. */
+  read(value: unknown, path: FieldPath, errors: FieldError[]): unknown;
+}
+
+/** A field of an object. */
+export interface FieldShape {
+  readonly shape: Shape;
+  /** Set where Kubernetes demands the field. */
+  readonly required?: true;
+  /** Set where an earlier stage reports a wrong type of the field's own value. */
+  readonly reported?: true;
+}
+
+export const text: Shape = scalar('a string', '', (value) => typeof value === 'string');
+export const integer: Shape = scalar('an integer', 0, (value) => Number.isSafeInteger(value));
+export const flag: Shape = scalar('true or false', false, (value) => typeof value === 'boolean');
+/** An object whose content is looked at elsewhere, or not at all. */
+export const anyObject: Shape = scalar('an object', {}, (value) => asRecord(value) !== undefined);
+
+function scalar(noun: string, nothing: unknown, accepts: (value: unknown) => boolean): Shape {
+  return {
+    noun,
+    nothing,
+    accepts,
+    read: (value, path, errors) => {
+      errors.push(wrongType(path, value, noun));
+      return undefined;
+    },
+  };
+}
+
+export function listOf(element: Shape): Shape {
+  return {
+    noun: 'an array',
+    nothing: [],
+    accepts: (value) => Array.isArray(value) && value.every((item) => element.accepts(item)),
+    read: (value, path, errors) => {
+      if (Array.isArray(value)) {
+        return value.map((item: unknown, index) => readElement(element, item, path.index(index), errors));
+      }
+      errors.push(wrongType(path, value, 'an array'));
+      return undefined;
+    },
+  };
+}
+
+/** Null is no element: Kubernetes would make an empty one of it. */
+function readElement(element: Shape, item: unknown, path: FieldPath, errors: FieldError[]): unknown {
+  if (element.accepts(item)) return item;
+  if (item !== null && item !== undefined) return element.read(item, path, errors) ?? element.nothing;
+  errors.push(wrongType(path, null, element.noun));
+  return element.nothing;
+}
+
+/** An object of which some fields are read; the others are whatever they are. */
+export function objectOf(fields: Readonly<Record<string, FieldShape>>): Shape {
+  const entries = Object.entries(fields);
+  return {
+    noun: 'an object',
+    nothing: {},
+    accepts: (value) => {
+      const object = asRecord(value);
+      return object !== undefined && entries.every(([name, field]) => acceptsField(field, object[name]));
+    },
+    read: (value, path, errors) => {
+      const object = asRecord(value);
+      if (object !== undefined) return readObject(object, entries, path, errors);
+      errors.push(wrongType(path, value, 'an object'));
+      return undefined;
+    },
+  };
+}
+
+function acceptsField({ shape, required }: FieldShape, value: unknown): boolean {
+  return value === undefined ? required !== true : shape.accepts(value);
+}
+
+function readObject(
+  value: Readonly<Record<string, unknown>>,
+  entries: readonly (readonly [string, FieldShape])[],
+  path: FieldPath,
+  errors: FieldError[],
+): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...value };
+  for (const [name, field] of entries) {
+    if (acceptsField(field, value[name])) continue;
+    const read = readField(field, value[name], path.child(name), errors);
+    if (read === undefined) Reflect.deleteProperty(result, name);
+    else result[name] = read;
+  }
+  return result;
+}
+
+function readField(
+  { shape, required, reported }: FieldShape,
+  value: unknown,
+  path: FieldPath,
+  errors: FieldError[],
+): unknown {
+  if (value !== null && value !== undefined) {
+    const own: FieldError[] = [];
+    const read = shape.read(value, path, own);
+    // Without a readable part the only fault is the field's own type.
+    if (read !== undefined || reported !== true) errors.push(...own);
+    return read;
+  }
+  if (required === true) {
+    errors.push({ type: 'Required', code: 'MUTATION_SHAPE', field: path.toString(), detail: '' });
+  }
+  return undefined;
+}
+
+function wrongType(path: FieldPath, value: unknown, noun: string): FieldError {
+  return {
+    type: 'TypeInvalid',
+    code: 'MUTATION_SHAPE',
+    field: path.toString(),
+    value,
+    detail: `must be ${noun}`,
+  };
+}
