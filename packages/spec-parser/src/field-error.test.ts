@@ -35,6 +35,16 @@ describe('formatFieldError', () => {
   });
 });
 
+describe('a long field', () => {
+  it('B14: is cut in the middle too', () => {
+    const field = `spec.x[${'k'.repeat(100_000)}]`;
+    expect(formatFieldError({ ...error('Required', undefined, ''), field })).toMatch(
+      /^spec\.x\[k+\.\.\.k+\]: Required value$/,
+    );
+    expect(formatFieldError({ ...error('Required', undefined, ''), field }).length).toBeLessThan(600);
+  });
+});
+
 describe('notSupported', () => {
   it('B14: lists what is supported, as Kubernetes does', () => {
     expect(formatFieldError(notSupported(path, 'SPEC_TEST', 'c', ['a', 'b']))).toBe(

@@ -11,7 +11,7 @@ export interface FieldError {
   readonly type: FieldErrorType;
   /** The path of the field: `spec.containers[1].name`. */
   readonly field: string;
-  /** What was found there, as it was given and however long. Absent for Required, Forbidden and TooLong. */
+  /** What was found there, however long; a quantity as text. Absent for Required, Forbidden and TooLong. */
   readonly value?: unknown;
   /** What is wrong, or what to do; may be empty. */
   readonly detail: string;
@@ -21,6 +21,9 @@ export interface FieldError {
 
 /** A value longer than this is cut in the middle when it is shown. */
 const maxShownValue = 100;
+
+/** Above the longest path that a valid pod can have; only a made-up key makes a longer one. */
+const maxShownField = 500;
 
 /** A list of names shows so many, then the number of the rest. */
 const maxShownNames = 20;
@@ -35,9 +38,9 @@ const typeTexts: Readonly<Record<FieldErrorType, string>> = {
   TypeInvalid: 'Invalid value',
 };
 
-/** `<field>: Invalid value: "150": must be between 1 and 100`; the value is cut when it is long. */
+/** `<field>: Invalid value: "150": must be between 1 and 100`; what is long is cut. */
 export function formatFieldError(error: FieldError): string {
-  return `${error.field}: ${formatFault(error)}`;
+  return `${cutMiddle(error.field, maxShownField)}: ${formatFault(error)}`;
 }
 
 /** The same without the field, for who shows that apart. */

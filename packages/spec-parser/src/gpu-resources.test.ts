@@ -137,7 +137,7 @@ describe('the share of each GPU', () => {
     const pod = podAsking({ 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-memory': memory });
     expect(errorsOf(pod)).toEqual([]);
     expect(warningsOf(pod)).toEqual([
-      expect.stringContaining('below 1 MB: without a suffix (8000M) it counts bytes'),
+      expect.stringContaining(`${memory} is below 1 MB: without a suffix (8000M) it counts bytes`),
     ]);
     expect(parse(pod).warnings).toMatchObject([
       { code: 'SPEC_MEMORY_BELOW_1MB', field: `${resourcesField}.limits[bitfusion.io/gpu-memory]` },

@@ -60,7 +60,7 @@ function readMemory(fields: ResourceFields, findings: Findings): Quantity | unde
     findings.warnings.push({
       code: 'SPEC_MEMORY_BELOW_1MB',
       field: fields.path(resources.memory).toString(),
-      message: `${resources.memory} of ${memory.toString()} is below 1 MB: without a suffix (8000M) it counts bytes`,
+      message: `${resources.memory} of ${fields.text(resources.memory)} is below 1 MB: without a suffix (8000M) it counts bytes`,
     });
   }
   return memory;

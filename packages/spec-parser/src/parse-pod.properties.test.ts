@@ -69,7 +69,7 @@ describe('parsePod of any JSON', () => {
         expect(JSON.stringify(value)).toBe(before);
         for (const error of errors) {
           expect(codes).toContain(error.code);
-          expect(formatFieldError(error)).toContain(error.field);
+          expect(formatFieldError(error)).toContain(error.field.slice(0, 200));
         }
         for (const warning of warnings) {
           expect(codes).toContain(warning.code);

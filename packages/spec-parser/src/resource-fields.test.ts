@@ -49,6 +49,14 @@ describe('limits and requests', () => {
     ]);
   });
 
+  it('B12: a request that is no quantity is one where it stands', () => {
+    const { errors } = parse(podAsking({}, { 'bitfusion.io/gpu-amount': 'x' }));
+    expect(errors).toMatchObject([
+      { field: `${resourcesField}.limits[bitfusion.io/gpu-amount]`, code: 'SPEC_LIMIT_REQUIRED' },
+      { field: `${resourcesField}.requests[bitfusion.io/gpu-amount]`, value: 'x', code: 'QUANTITY_SYNTAX' },
+    ]);
+  });
+
   it('B12: a limit and a request that are both no quantities are two faults', () => {
     const { errors } = parse(
       podAsking({ 'bitfusion.io/gpu-amount': 'x' }, { 'bitfusion.io/gpu-amount': 'y' }),

@@ -44,9 +44,9 @@ export class ResourceFields {
     return this.#path.child('limits').key(name);
   }
 
-  /** The value that counts, as text: a manifest may give a number. */
-  text(name: string): unknown {
-    return shown(this.#limits[name] ?? this.#requests[name]);
+  /** The value that counts as it was written; only of a resource that could be read. */
+  text(name: string): string {
+    return String(this.#limits[name] ?? this.#requests[name]);
   }
 
   /** Reads one resource; undefined where it is absent or, with an error, no quantity. */
