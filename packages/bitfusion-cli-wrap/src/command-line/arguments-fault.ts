@@ -1,4 +1,4 @@
-import { forEachChild, parse, type ParsedScript, type SyntaxNode } from 'unbash';
+import { type Command, forEachChild, parse, type ParsedScript, type SyntaxNode } from 'unbash';
 import { shellTextPieces } from './kubernetes-expansion.ts';
 import { type ShellSource, shellSource } from './shell-source.ts';
 import { trimBlanks } from './shell-text.ts';
@@ -32,8 +32,9 @@ export function argumentsFault(text: string): ArgumentsFault | undefined {
   const source = shellSource(shellTextPieces(trimBlanks(text)));
   if (source.text === '') return undefined;
   const at = source.text.length + 1;
-  const script = parse(`${source.text} ${suffix}`);
-  if (isWhole(script) && lastCommandTakes(script, at)) return undefined;
+  const extended = `${source.text} ${suffix}`;
+  const script = parse(extended);
+  if (isWhole(script, extended) && lastCommandTakes(script, at)) return undefined;
   const code = faultCode(source.text, script, at);
   return { code, ending: source.restore(endingOf(code, source)).slice(-maxEnding) };
 }
@@ -50,12 +51,14 @@ function lastCommandTakes(script: ParsedScript, at: number): boolean {
 
 function faultCode(text: string, extended: ParsedScript, at: number): ArgumentsFault['code'] {
   const alone = parse(text);
-  if (!isWhole(extended)) return isWhole(alone) ? 'ENDS_IN_COMPOUND' : 'UNBALANCED';
+  if (!isWhole(extended, `${text} ${suffix}`))
+    return isWhole(alone, text) && !text.endsWith('(') ? 'ENDS_IN_COMPOUND' : 'UNBALANCED';
   if (some(extended, (node) => node.type === 'Coproc' && node.end >= at)) return 'ENDS_IN_COMPOUND';
   if (startsAt(extended, at)) return 'ENDS_IN_OPERATOR';
   const heredoc = some(alone, (node) => node.type === 'HereDoc' && node.closing?.end === text.length);
-  const onNextLine = parse(`${text}\n${suffix}`);
-  return !heredoc && isWhole(onNextLine) && startsCommandAt(onNextLine, at)
+  const nextLine = `${text}\n${suffix}`;
+  const onNextLine = parse(nextLine);
+  return !heredoc && isWhole(onNextLine, nextLine) && startsCommandAt(onNextLine, at)
     ? 'ENDS_IN_COMMENT'
     : 'UNBALANCED';
 }
@@ -63,18 +66,37 @@ function faultCode(text: string, extended: ParsedScript, at: number): ArgumentsF
 /** The stretch of the text that shows the fault; its last line when nothing shorter does. */
 function endingOf(code: ArgumentsFault['code'], { text }: ShellSource): string {
   const line = text.slice(text.lastIndexOf('\n') + 1);
-  if (code === 'ENDS_IN_COMMENT') return line.slice(line.search(/(?:^|[\s;&|()<>])#/)).trim();
-  if (code === 'ENDS_IN_OPERATOR') return /[;&|<>]+-?$/.exec(line)?.[0] ?? lastWord(line);
-  return code === 'ENDS_IN_COMPOUND' ? lastWord(line) : line;
+  if (code === 'ENDS_IN_COMMENT') return line.slice(line.search(/(?<=^|[\s;&|()<>])#/));
+  const end = line.slice(-maxEnding);
+  if (code === 'ENDS_IN_OPERATOR') return /[;&|<>]+-?$/.exec(end)?.[0] ?? lastWord(end);
+  return code === 'ENDS_IN_COMPOUND' ? lastWord(end) : end;
 }
 
-function lastWord(line: string): string {
-  return /(?:\)+|\]\]|\}|\S+)$/.exec(line)?.[0] ?? line;
+function lastWord(end: string): string {
+  return /(?:\)\)?|\S*[^\s)])$/.exec(end)?.[0] ?? end;
 }
 
-/** No part of the script, down into its substitutions, has a fault. */
-function isWhole(script: ParsedScript): boolean {
-  return !some(script, (node) => node.type === 'Script' && (node.errors?.length ?? 0) > 0);
+/**
+ * No part of a script has a fault, down into its substitutions. Backquotes are left out: the shell reads what is in
+ * them only when it gets there, and goes on after a fault.
+ *
+ * @param text What the node's positions refer to.
+ */
+function isWhole(node: SyntaxNode, text: string): boolean {
+  if (node.type === 'CommandExpansion' && node.text.startsWith('`')) return true;
+  if (node.type === 'Script' && (node.errors?.length ?? 0) > 0) return false;
+  if (node.type === 'Command' && dropsText(node, text)) return false;
+  const source = node.type === 'Script' ? (node.source ?? text) : text;
+  let whole = true;
+  forEachChild(node, (child) => {
+    whole &&= isWhole(child, source);
+  });
+  return whole;
+}
+
+/** The parser passes over a stray `(` behind a command's name without a word. */
+function dropsText({ name }: Command, text: string): boolean {
+  return name !== undefined && /^(?:[ \t]|\\\n)*\(/.test(text.slice(name.end));
 }
 
 /** Does a word, or the delimiter of a here-document, start at this position of the script itself? */
