@@ -1,0 +1,3 @@
+import { projectTests } from '../../tools/vitest.preset.ts';
+
+export default projectTests('@bwki/webhook');
