@@ -61,7 +61,7 @@ const settings = z.strictObject({
     .regex(/^\S+$/, 'must be an image reference, without blanks')
     .default('bitfusion-client:0.1.0'),
   imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).default('IfNotPresent'),
-  imagePullSecrets: z.array(secretName).default([]),
+  imagePullSecrets: z.array(secretName).superRefine(refuseRepeated).default([]),
   catalog: catalogEntries.default([...defaultCatalog.entries]),
   defaultClient: z.strictObject({ os: word, version: word }).default({ ...defaultCatalog.default }),
   shell: z
@@ -77,6 +77,14 @@ const settings = z.strictObject({
     ])
     .default('bitfusion-secret'),
 });
+
+/** A pod that had a pull secret twice would be refused. */
+function refuseRepeated(names: readonly string[], context: z.RefinementCtx): void {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) === index) continue;
+    context.addIssue({ code: 'custom', path: [index], message: `${JSON.stringify(name)} is listed already` });
+  }
+}
 
 /** Reads a `PolicyConfig`; the rules that tie two settings together come after those of each. */
 export const policySchema: z.ZodType<Policy, PolicyConfig> = settings.transform((value, context): Policy => {

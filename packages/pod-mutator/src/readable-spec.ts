@@ -6,6 +6,8 @@ import { anyObject, flag, integer, listOf, objectOf, text, type Shape } from './
 export interface ReadableSpec {
   readonly spec: PodSpecLike;
   readonly errors: readonly FieldError[];
+  /** Containers of which a part is missing for that reason. */
+  readonly faulty: ReadonlySet<ContainerLike>;
 }
 
 const resourceLists = { limits: { shape: anyObject }, requests: { shape: anyObject } } as const;
@@ -75,7 +77,8 @@ export function readableSpec(
   isRead: (container: ContainerLike, list: 'initContainers' | 'containers', index: number) => boolean,
 ): ReadableSpec {
   const errors: FieldError[] = [];
-  if (!anyObject.accepts(spec)) return { spec: {}, errors };
+  const faulty = new Set<ContainerLike>();
+  if (!anyObject.accepts(spec)) return { spec: {}, errors, faulty };
   const read = readAs(podSpec, spec, path, errors) as PodSpecLike;
   const { initContainers, containers } = read as { initContainers?: unknown; containers?: unknown };
   return {
@@ -85,15 +88,20 @@ export function readableSpec(
       containers: readContainers('containers', containers),
     },
     errors,
+    faulty,
   };
 
   function readContainers(list: 'initContainers' | 'containers', present: unknown): readonly ContainerLike[] {
     if (!Array.isArray(present)) return [];
     return present.map((value: unknown, index): ContainerLike => {
       if (!anyObject.accepts(value)) return {};
-      const container = readAs(anyContainer, value, path.child(list).index(index), errors) as ContainerLike;
-      if (!isRead(container, list, index)) return container;
-      return readAs(gpuContainer, container, path.child(list).index(index), errors) as ContainerLike;
+      const containerPath = path.child(list).index(index);
+      const errorsBefore = errors.length;
+      const some = readAs(anyContainer, value, containerPath, errors) as ContainerLike;
+      const isMore = isRead(some, list, index);
+      const container = isMore ? (readAs(gpuContainer, some, containerPath, errors) as ContainerLike) : some;
+      if (errors.length > errorsBefore) faulty.add(container);
+      return container;
     });
   }
 }

@@ -36,7 +36,11 @@ export function validatePod(pod: PodLike, policy: Policy, options: MutateOptions
   const warnings = mutation.ok ? mutation.value.warnings : [];
   if (isMirrorPod(pod)) return { errors, warnings };
   const specPath = FieldPath.root('spec');
-  const { spec, errors: shapeErrors } = readableSpec(
+  const {
+    spec,
+    errors: shapeErrors,
+    faulty,
+  } = readableSpec(
     asRecord(pod)?.['spec'],
     specPath,
     (container) => isEquipped(container) || unitsOfContainer(container).length > 0,
@@ -44,6 +48,7 @@ export function validatePod(pod: PodLike, policy: Policy, options: MutateOptions
   const faults = [...shapeErrors];
   for (const { ref, container } of podContainers(spec)) {
     const path = specPath.child(ref.list).index(ref.index);
+    if (faulty.has(container)) continue;
     if (isEquipped(container)) faults.push(...checkServed({ container, path, policy }));
     else faults.push(...unitsByHand(container, path));
   }
