@@ -11,7 +11,7 @@ function since(
   change: (spec: { -readonly [K in keyof NonNullable<PodLike['spec']>]: unknown }) => void,
 ): PodLike {
   const copy = structuredClone(mutated(pod).mutatedPod());
-  change((copy.spec ?? {}));
+  change(copy.spec ?? {});
   return copy;
 }
 

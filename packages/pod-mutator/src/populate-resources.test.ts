@@ -127,7 +127,7 @@ describe('the resources of a step that is there', () => {
     };
     const second = mutated(pod).mutatedPod();
     expect(mutated(second).patch).toEqual([]);
-    return second.spec?.initContainers?.[0]?.resources;
+    return second.spec.initContainers[0]?.resources;
   }
 
   it.each<[string, object, readonly ContainerLike[], ContainerLike['resources']]>([
