@@ -7,6 +7,7 @@ export const cliErrorCodes = {
   YAML_SYNTAX: 'A document is neither YAML nor JSON.',
   YAML_TOO_DEEP: 'A document is nested deeper than any Kubernetes object.',
   YAML_REFERENCE: 'An alias or a merge key of a document has no value, or one too large to write out.',
+  YAML_KEY: 'A key of a document is a map or a list.',
   JSON_NUMBER_INEXACT: 'A number would change when it is written as JSON.',
   USAGE: 'The command line is at fault: an option, its value, or a missing one.',
 } as const;

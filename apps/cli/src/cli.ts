@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
+import { healthCommand } from './commands/health.ts';
 import { injectCommand } from './commands/inject.ts';
+import { kernelCommand } from './commands/kernel.ts';
 import { quotaCommand } from './commands/quota.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { AddCommand } from './commands/add-command.ts';
@@ -11,11 +13,13 @@ import type { Io } from './io.ts';
 
 /** In the order of the help text. */
 const commands: readonly AddCommand[] = [
-  injectCommand,
+  demoCommand,
   explainCommand,
+  injectCommand,
   validateCommand,
   quotaCommand,
-  demoCommand,
+  healthCommand,
+  kernelCommand,
 ];
 
 /**

@@ -14,4 +14,9 @@ export interface Io {
   /** Rejects with the error of `node:fs`, whose `code` says why (`ENOENT`, `EISDIR`). */
   readFile(path: string): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * Aborted when the user interrupts. Whoever asks for it has something to clean up, and ends soon after; without
+   * that an interrupt ends the process at once.
+   */
+  interruption(): AbortSignal;
 }

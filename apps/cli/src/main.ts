@@ -18,6 +18,23 @@ function output(stream: NodeJS.WriteStream): Output {
   };
 }
 
+/** Ends as shells expect of a command that a signal ended, once what was to be cleaned up is. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.once(signal, () => {
+      process.once('exit', () => {
+        process.exitCode = 128 + number;
+      });
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
 };
@@ -28,4 +45,5 @@ process.exitCode = await run(process.argv.slice(2), version, {
   readStdin: () => buffer(process.stdin),
   readFile: (path) => readFile(path),
   env: process.env,
+  interruption,
 });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { demoAssets } from '../demo/asset-paths.ts';
-import { summaryCells, summaryTitles } from '../demo/summary.ts';
+import { demoRow, demoTable, type DemoRow } from '../demo/demo-table.ts';
 import { trialText } from '../demo/trial-text.ts';
 import { withWorkshop } from '../demo/workshop.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -15,7 +15,6 @@ import { readManifests } from '../manifest/read-manifests.ts';
 import { readPolicy, type PolicyOptions } from '../policy-options.ts';
 import { progressOn } from '../terminal/progress.ts';
 import { styleFor } from '../terminal/style.ts';
-import { table } from '../terminal/table.ts';
 import type { AddCommand } from './add-command.ts';
 import { reportFaults } from './report.ts';
 
@@ -33,18 +32,19 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   );
   const { documents, faults } = mutateManifests(read.files, policy.value);
   if (read.faults.length + faults.length > 0) {
-    reportFaults([...read.faults, ...faults], io);
+    reportFaults([...read.faults, ...faults], io, read.names);
     return exitCodes.badInput;
   }
 
   const style = styleFor(io.stdout, io.env);
   const progress = progressOn(io, () => performance.now());
+  const signal = io.interruption();
   io.stdout.write(introduction);
-  const rows: (readonly string[])[] = [];
-  const allSame = await withWorkshop(policy.value, demoAssets.clientImage, async (tryTemplate) => {
-    let same = true;
+  const rows: DemoRow[] = [];
+  await withWorkshop(policy.value, demoAssets.clientImage, signal, async (tryTemplate) => {
     for (const { file, document, objects } of documents) {
       for (const { object, mutation, warnings } of objects) {
+        if (signal.aborted) return;
         progress.step(`running ${file.name}`);
         const templates = mutation.templates.map((template) => explainTemplate(template, policy.value));
         const outcomes = [];
@@ -53,19 +53,14 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
         const place = placeOf(file, document, object);
         io.stdout.write(explanationText({ ...object, place, templates, warnings }, style));
         io.stdout.write(`${outcomes.map((outcome) => trialText(outcome, style)).join('')}\n`);
-        const cells = summaryCells(basename(file.name), object.kind, templates, outcomes);
-        const differs = outcomes.some((outcome) => !outcome.same);
-        rows.push([...cells.slice(0, -1), style(differs ? 'red' : 'green', cells.at(-1) ?? '')]);
-        same &&= !differs;
+        rows.push(demoRow(basename(file.name), object.kind, templates, outcomes));
       }
     }
-    return same;
   });
-  io.stdout.write(table([summaryTitles.map((title) => style('bold', title)), ...rows]));
-  io.stdout.write(
-    allSame ? next : '\nSome programs were not run as they would have been: see DIFFERS above.\n',
-  );
-  return allSame ? exitCodes.success : exitCodes.badInput;
+  const same = rows.every((row) => row.same) && !signal.aborted;
+  io.stdout.write(demoTable(rows, style));
+  io.stdout.write(same ? next : '\nNot every program was run as it would have been: see above.\n');
+  return same ? exitCodes.success : exitCodes.badInput;
 }
 
 const introduction = `Each example's command is run twice on this machine: as it is, and as the webhook would have it run, with a stand-in

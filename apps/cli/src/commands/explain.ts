@@ -21,11 +21,11 @@ export interface ExplainOptions extends ManifestOptions {
 export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
-  const { files, policy } = loaded.value;
+  const { files, names, policy } = loaded.value;
   const { documents, ...mutated } = mutateManifests(files, policy);
   const faults = [...loaded.value.faults, ...mutated.faults];
   if (faults.length > 0) {
-    reportFaults(faults, io);
+    reportFaults(faults, io, names);
     return exitCodes.badInput;
   }
   const explanations = documents.flatMap(({ file, document, objects }) =>

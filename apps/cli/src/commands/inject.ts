@@ -18,20 +18,21 @@ export interface InjectOptions extends ManifestOptions {
 export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
-  const { files, policy } = loaded.value;
+  const { files, names, policy } = loaded.value;
   const { documents, ...mutated } = mutateManifests(files, policy);
   const faults = [...loaded.value.faults, ...mutated.faults];
   reportWarnings(
     documents.flatMap(({ objects }) => objects.flatMap(({ warnings }) => warnings)),
     io,
+    names,
   );
   if (faults.length > 0) {
-    reportFaults(faults, io);
+    reportFaults(faults, io, names);
     return exitCodes.badInput;
   }
   const rendered = renderInjected(options.output, files, documents, styleFor(io.stdout, io.env));
   if (!rendered.ok) {
-    reportFaults(rendered.error, io);
+    reportFaults(rendered.error, io, names);
     return exitCodes.badInput;
   }
   io.stdout.write(rendered.value);

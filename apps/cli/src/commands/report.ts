@@ -2,31 +2,30 @@ import { formatFault, type Fault } from '../fault.ts';
 import type { Io } from '../io.ts';
 import { styleFor } from '../terminal/style.ts';
 
-/** All faults on stderr, one a line, in the order in which a person goes through each file. */
-export function reportFaults(faults: readonly Fault[], io: Io): void {
+/**
+ * All faults on stderr, one a line, in the order in which a person goes through the files.
+ *
+ * @param names the files in the order in which they were asked for; what is of none comes first
+ */
+export function reportFaults(faults: readonly Fault[], io: Io, names: readonly string[] = []): void {
   const style = styleFor(io.stderr, io.env);
-  io.stderr.write(
-    inOrderOfText(faults)
-      .map((fault) => `${style('red', formatFault(fault))}\n`)
-      .join(''),
-  );
+  const lines = inOrderOfText(faults, names).map((fault) => style('red', formatFault(fault)));
+  io.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** The same for what is accepted nevertheless. */
-export function reportWarnings(warnings: readonly Fault[], io: Io): void {
+export function reportWarnings(warnings: readonly Fault[], io: Io, names: readonly string[]): void {
   const style = styleFor(io.stderr, io.env);
-  const lines = inOrderOfText(warnings).map((warning) =>
+  const lines = inOrderOfText(warnings, names).map((warning) =>
     style('yellow', formatFault({ ...warning, message: `warning: ${warning.message}` })),
   );
   io.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Files stay in the order in which they were first named. */
-function inOrderOfText(faults: readonly Fault[]): readonly Fault[] {
-  const files = [...new Set(faults.map(({ file }) => file))];
+function inOrderOfText(faults: readonly Fault[], names: readonly string[]): readonly Fault[] {
   return faults.toSorted(
     (a, b) =>
-      files.indexOf(a.file) - files.indexOf(b.file) ||
+      names.indexOf(a.file ?? '') - names.indexOf(b.file ?? '') ||
       (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
       (a.position?.col ?? 0) - (b.position?.col ?? 0),
   );

@@ -13,7 +13,7 @@ import { reportFaults, reportWarnings } from './report.ts';
 export async function validate(options: ManifestOptions, io: Io): Promise<ExitCode> {
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
-  const { files, policy } = loaded.value;
+  const { files, names, policy } = loaded.value;
   const verdicts = files.flatMap((file) =>
     file.documents.flatMap((document) =>
       podObjectsIn(document.value).map((object) => {
@@ -29,9 +29,10 @@ export async function validate(options: ManifestOptions, io: Io): Promise<ExitCo
   reportWarnings(
     verdicts.flatMap(({ warnings }) => warnings),
     io,
+    names,
   );
   if (faults.length > 0) {
-    reportFaults(faults, io);
+    reportFaults(faults, io, names);
     return exitCodes.badInput;
   }
   const style = styleFor(io.stdout, io.env);

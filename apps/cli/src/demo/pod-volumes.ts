@@ -23,6 +23,7 @@ export async function makePodVolumes(
   directory: string,
   pod: PodLike,
   image: ClientImage,
+  signal: AbortSignal,
 ): Promise<PodVolumes> {
   const secret = join(directory, 'secret');
   await mkdir(secret, { recursive: true });
@@ -36,7 +37,7 @@ export async function makePodVolumes(
     await project(volume, path, secret);
   }
   for (const container of pod.spec?.initContainers ?? []) {
-    if (container.command?.[0] === populateCommand) await populate(container, volumes, image);
+    if (container.command?.[0] === populateCommand) await populate(container, volumes, image, signal);
   }
   return volumes;
 }
@@ -58,7 +59,12 @@ async function project({ projected }: VolumeLike, volume: string, secret: string
   }
 }
 
-async function populate(step: ContainerLike, volumes: PodVolumes, image: ClientImage): Promise<void> {
+async function populate(
+  step: ContainerLike,
+  volumes: PodVolumes,
+  image: ClientImage,
+  signal: AbortSignal,
+): Promise<void> {
   const mounted = (mountPath: string): string => {
     const mount = step.volumeMounts?.find((candidate) => candidate.mountPath === mountPath);
     return volumes.get(mount?.name ?? '') ?? '';
@@ -76,6 +82,7 @@ async function populate(step: ContainerLike, volumes: PodVolumes, image: ClientI
     binary: '/bin/sh',
     argv: [join(image.tools, 'populate'), ...directories, ...(step.args ?? [])],
     timeout: timeoutMs,
+    signal,
     env: { PATH: '/usr/bin:/bin' },
   });
   if (ran.ok) return;

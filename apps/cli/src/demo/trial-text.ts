@@ -13,10 +13,11 @@ export function trialResult({ same, calls }: ContainerTrialOutcome): string {
 
 /** The same with what the programs got. Ends in a newline. */
 export function trialText(outcome: ContainerTrialOutcome, style: Style): string {
-  const { name, same, calls, typed, problem } = outcome;
+  const { name, same, calls, typed, problem, locked } = outcome;
   const result = style(same ? 'green' : 'red', trialResult(outcome));
   const rows = [
     [style('dim', 'ran'), `${printable(name)}: ${result}${typed ? ', typed in the container' : ''}`],
+    ...(locked === undefined ? [] : [[style('dim', 'locked'), locked]]),
     ...calls.map((call) => [style('dim', 'got'), shellJoin(call)]),
     ...(problem === undefined ? [] : [[style('dim', 'why'), printable(problem)]]),
   ];

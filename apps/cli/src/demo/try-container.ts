@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
+import { parseRun } from '@bwki/bitfusion-cli-wrap';
 import { runClient } from '@bwki/bitfusion-cli-wrap/exec';
 import { standIn, standInEnvironment } from '@bwki/bitfusion-cli-wrap/testing';
 import type { Policy } from '@bwki/pod-mutator';
@@ -26,11 +27,17 @@ export interface ContainerTrial {
   readonly directory: string;
   /** That of `installHostTools`. */
   readonly tools: string;
+  /** How many GPUs it asks for; undefined where it only gets the client. */
+  readonly gpus: bigint | undefined;
+  /** Ends what is running. */
+  readonly signal: AbortSignal;
 }
 
 export interface TrialOutcome {
   /** Whether every program got exactly the arguments that it would have had, and the client was content. */
   readonly same: boolean;
+  /** What the client says it locked: `1 GPU with partial memory 0.5`; undefined where it locked nothing. */
+  readonly locked: string | undefined;
   /** The programs that were started after the mutation. */
   readonly calls: readonly RecordedCall[];
   /** The command was typed, since the image's own is not known here. */
@@ -63,8 +70,20 @@ export async function tryContainer(trial: ContainerTrial): Promise<TrialOutcome>
   const differs = isDeepStrictEqual(plain.calls, mutated.calls)
     ? undefined
     : `got ${JSON.stringify(mutated.calls)} instead of ${JSON.stringify(plain.calls)}`;
-  const problem = mutated.problem ?? plain.problem ?? differs;
-  return { same: problem === undefined, calls: mutated.calls, typed, problem };
+  const { locked } = parseRun(mutated.stderr);
+  const unlocked =
+    trial.gpus === undefined || locked?.gpus === Number(trial.gpus)
+      ? undefined
+      : `the client locked ${locked?.gpus ?? 0} GPUs instead of ${trial.gpus}`;
+  const problem = mutated.problem ?? plain.problem ?? differs ?? unlocked;
+  return {
+    same: problem === undefined,
+    locked:
+      locked && `${locked.gpus} GPU${locked.gpus === 1 ? '' : 's'} with partial memory ${locked.partial}`,
+    calls: mutated.calls,
+    typed,
+    problem,
+  };
 }
 
 interface Run {
@@ -76,6 +95,9 @@ interface Run {
 
 interface Ran {
   readonly calls: readonly RecordedCall[];
+  /** The client's log, and what else was said. */
+  readonly stderr: string;
+  /** Why it did not end well. */
   readonly problem: string | undefined;
 }
 
@@ -100,17 +122,27 @@ async function runIn(
     binary,
     argv: rest,
     timeout: timeoutMs,
+    signal: trial.signal,
     env: {
       ...Object.fromEntries(containerEnvironment(container)),
-      ...standInEnvironment({ root, home, gpus: 64, gpuMemory: 1_000_000 }),
+      ...standInEnvironment({ root, home, gpus: poolSize, gpuMemory: gpuMemoryOf(trial.policy) }),
       PATH: searchPath(root, tools),
       HOME: root + home,
     },
   });
-  const problem = ran.ok
-    ? undefined
-    : `${ran.error.kind}: ${'stderr' in ran.error ? ran.error.stderr.trim() : binary}`;
-  return { calls: await readRecord(record), problem };
+  const output = ran.ok ? ran.value : ran.error;
+  const stderr = 'stderr' in output ? output.stderr.trim() : '';
+  const problem = ran.ok ? undefined : `${ran.error.kind}: ${stderr === '' ? binary : stderr}`;
+  return { calls: await readRecord(record), stderr, problem };
+}
+
+const poolSize = 64;
+const bytesPerMebibyte = 2n ** 20n;
+
+/** MiB of one GPU, rounded up as `-m` is, so that a request for all of it fits. */
+function gpuMemoryOf({ totalGpuMemory }: Policy): number {
+  const bytes = totalGpuMemory?.value() ?? 16_000_000_000n;
+  return Number((bytes + bytesPerMebibyte - 1n) / bytesPerMebibyte);
 }
 
 /** Where in an argv the container's own program stands: behind the `--` of a wrap, else in front. */

@@ -20,18 +20,20 @@ export interface TrialSetting {
   readonly tools: string;
   /** Where the pod's volumes and its containers' file systems are made. */
   readonly directory: string;
+  /** Ends what is running. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs every container of a template that gets the client, without the mutation and with it. */
 export async function tryTemplate(
   template: TemplateMutation,
-  { policy, image, tools, directory }: TrialSetting,
+  { policy, image, tools, directory, signal }: TrialSetting,
 ): Promise<readonly ContainerTrialOutcome[]> {
   const { pod, containers } = template;
   const { request } = parsePod(pod, { catalog: policy.catalog, totalMemory: policy.totalGpuMemory });
   if (request === undefined || containers.length === 0) return [];
   const mutated = template.mutatedPod();
-  const volumes = await makePodVolumes(directory, mutated, image);
+  const volumes = await makePodVolumes(directory, mutated, image, signal);
   const outcomes: ContainerTrialOutcome[] = [];
   for (const container of containers) {
     const { name } = container.ref;
@@ -44,6 +46,8 @@ export async function tryTemplate(
       policy,
       directory: join(directory, `container-${name}`),
       tools,
+      gpus: container.gpu?.amount,
+      signal,
     });
     outcomes.push({ name, ...outcome });
   }

@@ -15,10 +15,12 @@ export type TryTemplate = (template: TemplateMutation) => Promise<readonly Conta
  * gets a directory of its own. All is gone afterwards.
  *
  * @param scripts where `populate` and `launcher` of the client image are
+ * @param signal ends what is running; what is tried afterwards fails
  */
 export function withWorkshop<T>(
   policy: Policy,
   scripts: string,
+  signal: AbortSignal,
   use: (tryOne: TryTemplate) => Promise<T>,
 ): Promise<T> {
   return withTemporaryDirectory(async (directory) => {
@@ -29,7 +31,13 @@ export function withWorkshop<T>(
     let count = 0;
     return use((template) => {
       count += 1;
-      return tryTemplate(template, { policy, image, tools, directory: join(directory, String(count)) });
+      return tryTemplate(template, {
+        policy,
+        image,
+        tools,
+        directory: join(directory, String(count)),
+        signal,
+      });
     });
   });
 }

@@ -1,10 +1,5 @@
 import type { Policy, TemplateMutation } from '@bwki/pod-mutator';
-import {
-  explainPodUnits,
-  explainUnits,
-  podUnits,
-  type NamedPodUnits,
-} from '@bwki/quota-calc';
+import { explainPodUnits, explainUnits, podUnits, type NamedPodUnits } from '@bwki/quota-calc';
 import {
   parsePod,
   resources,

@@ -1,9 +1,10 @@
 import { Composer, LineCounter, Parser, type Document } from 'yaml';
 
+import type { CliErrorCode } from '../cli-error-codes.ts';
 import type { Fault, Position } from '../fault.ts';
 import { kubernetesYaml } from './kubernetes-yaml.ts';
 import { maximumNesting, offsetOfExcessiveNesting } from './nesting.ts';
-import { referenceFault } from './reference-fault.ts';
+import { valueFault } from './value-fault.ts';
 
 /** A file as it was read. */
 export interface SourceText {
@@ -32,11 +33,15 @@ export function parseManifestFile(source: SourceText): {
   readonly faults: readonly Fault[];
 } {
   const lines = new LineCounter();
-  const positionAt = (offset: number): Position => lines.linePos(Math.min(offset, source.text.length));
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(Math.min(offset, source.text.length));
+    // A byte order mark is in no column that an editor shows.
+    return { line, col: line === 1 && source.text.startsWith('\uFEFF') ? Math.max(1, col - 1) : col };
+  };
   const tokens = [...new Parser(lines.addNewLine).parse(source.text)];
 
   const faults: Fault[] = [];
-  const fault = (offset: number, code: string, message: string, document: number | undefined): void => {
+  const fault = (offset: number, code: CliErrorCode, message: string, document: number | undefined): void => {
     const position = positionAt(offset);
     // The reader trips again over what follows its first fault in a line: that would only hide the cause.
     if (faults.some((other) => other.position?.line === position.line)) return;
@@ -54,9 +59,9 @@ export function parseManifestFile(source: SourceText): {
     for (const error of yaml.errors) fault(error.pos[0], 'YAML_SYNTAX', error.message, number);
     if (yaml.errors.length > 0) return { yaml, value: null, number };
 
-    const reference = referenceFault(yaml);
-    if (reference) {
-      fault(reference.offset ?? yaml.range[0], 'YAML_REFERENCE', reference.message, number);
+    const noValue = valueFault(yaml);
+    if (noValue) {
+      fault(noValue.offset ?? yaml.range[0], noValue.code, noValue.message, number);
       return { yaml, value: null, number };
     }
     return { yaml, value: yaml.toJS({ maxAliasCount: -1 }) as unknown, number };

@@ -1,8 +1,8 @@
 import { isScalar, type Pair } from 'yaml';
 
 /** True for the entry `<<: …`, which brings in the entries of other maps; a quoted `"<<"` is a key like any other. */
-export function isMergeEntry(pair: Pair): boolean {
-  return isScalar(pair.key) && typeof pair.key.value === 'symbol';
+export function isMergeEntry({ key }: Pick<Pair, 'key'>): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 /**

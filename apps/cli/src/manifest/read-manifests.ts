@@ -1,6 +1,7 @@
 import type { CliErrorCode } from '../cli-error-codes.ts';
 import type { Fault } from '../fault.ts';
 import type { Io } from '../io.ts';
+import { systemCode } from '../system-code.ts';
 import { parseManifestFile, type ManifestFile } from './manifest-file.ts';
 
 /** The name by which standard input is asked for, and the one that messages give it. */
@@ -8,6 +9,8 @@ const stdinArgument = '-';
 const stdinName = '<stdin>';
 
 export interface Manifests {
+  /** Of all files, those that could not be read too, in the order in which they were asked for. */
+  readonly names: readonly string[];
   readonly files: readonly ManifestFile[];
   /** Of all documents of all files. */
   readonly faults: readonly Fault[];
@@ -16,12 +19,17 @@ export interface Manifests {
 /** Reads files of manifests, `-` being standard input. Every fault is listed; nothing is thrown for any input. */
 export async function readManifests(paths: readonly string[], io: Io): Promise<Manifests> {
   const read = await Promise.all(paths.map((path) => readManifestFile(path, io)));
-  return { files: read.flatMap(({ files }) => files), faults: read.flatMap(({ faults }) => faults) };
+  return {
+    names: read.flatMap(({ names }) => names),
+    files: read.flatMap(({ files }) => files),
+    faults: read.flatMap(({ faults }) => faults),
+  };
 }
 
 async function readManifestFile(path: string, io: Io): Promise<Manifests> {
   const name = path === stdinArgument ? stdinName : path;
   const fault = (code: CliErrorCode, message: string): Manifests => ({
+    names: [name],
     files: [],
     faults: [{ code, message, file: name }],
   });
@@ -39,9 +47,13 @@ async function readManifestFile(path: string, io: Io): Promise<Manifests> {
     return fault('INPUT_NOT_UTF8', 'is not UTF-8 text');
   }
   const { file, faults } = parseManifestFile({ name, text });
-  if (faults.length > 0) return { files: [file], faults };
+  if (faults.length > 0) return { names: [name], files: [file], faults };
   if (file.documents.every(({ value }) => value === null)) return fault('INPUT_EMPTY', 'holds no object');
-  return { files: [file], faults: file.documents.flatMap((document) => shapeFault(file, document) ?? []) };
+  return {
+    names: [name],
+    files: [file],
+    faults: file.documents.flatMap((document) => shapeFault(file, document) ?? []),
+  };
 }
 
 /** A document of another kind is no fault, one that is no object at all is. */
@@ -57,9 +69,8 @@ function shapeFault(file: ManifestFile, document: ManifestFile['documents'][numb
   };
 }
 
-/** What the system said, without its own words where a clearer one is known. */
-export function unreadableText(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+function unreadableText(error: unknown): string {
+  const code = systemCode(error);
   switch (code) {
     case 'ENOENT':
       return 'there is no such file';
@@ -68,6 +79,6 @@ export function unreadableText(error: unknown): string {
     case 'EACCES':
       return 'may not be read by this user';
     default:
-      return `cannot be read${code === '' ? '' : `: ${code}`}`;
+      return `cannot be read: ${code}`;
   }
 }

@@ -1,20 +1,38 @@
 import { askedCell } from '../explain/asked-text.ts';
 import type { TemplateExplanation } from '../explain/explain-template.ts';
+import type { Style } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
 import { trialResult } from './trial-text.ts';
 import type { ContainerTrialOutcome } from './try-template.ts';
 
-export const summaryTitles: readonly string[] = ['EXAMPLE', 'KIND', 'ASKED', 'UNITS', 'RESULT'];
+/** What the table at the end says of an object. */
+export interface DemoRow {
+  /** All but the result. */
+  readonly cells: readonly string[];
+  readonly result: string;
+  /** Whether all programs were run as they would have been. */
+  readonly same: boolean;
+}
 
-/** What a line of the table at the end says of an object; the last cell is its result. */
-export function summaryCells(
+export function demoRow(
   example: string,
   kind: string,
   templates: readonly TemplateExplanation[],
   outcomes: readonly ContainerTrialOutcome[],
-): readonly string[] {
+): DemoRow {
   const containers = templates.flatMap((template) => template.containers);
-  const asked = containers.map((container) => askedCell(container.asked));
-  return [example, kind, [...new Set(asked)].join(' + '), unitsText(templates), resultText(outcomes)];
+  const asked = new Set(containers.map((container) => askedCell(container.asked)));
+  return {
+    cells: [example, kind, [...asked].join(' + '), unitsText(templates)],
+    result: resultText(outcomes),
+    same: outcomes.every((outcome) => outcome.same),
+  };
+}
+
+/** Ends in a newline. */
+export function demoTable(rows: readonly DemoRow[], style: Style): string {
+  const titles = ['EXAMPLE', 'KIND', 'ASKED', 'UNITS', 'RESULT'].map((title) => style('bold', title));
+  return table([titles, ...rows.map((row) => [...row.cells, style(row.same ? 'green' : 'red', row.result)])]);
 }
 
 /** The units of all pods of the object: `50 + 2 x 50 = 150`. */
@@ -29,8 +47,9 @@ function unitsText(templates: readonly TemplateExplanation[]): string {
 
 function resultText(outcomes: readonly ContainerTrialOutcome[]): string {
   const failed = outcomes.filter(({ same }) => !same);
-  if (failed.length > 0)
+  if (failed.length > 0) {
     return failed.map((outcome) => `${outcome.name}: ${trialResult(outcome)}`).join(', ');
+  }
   const [first] = outcomes;
   return first === undefined ? 'left as it is' : trialResult(first);
 }
