@@ -188,7 +188,7 @@ describe('argumentsFault: any text', () => {
       '{',
       '}',
     ];
-    const more = ['if q', 'then', 'fi', '2>&1 ', '<<E', '\nE\n', '$(', '`', '[[', ']]', '$ ', 'f()', '>f'];
+    const more = ['if q', 'then', 'fi', '2>&1 ', ' <<E ', '\nE\n', '$(', '`', '[[', ']]', '$ ', 'f()', '>f'];
     const token = fc.constantFrom(...words, ...more);
     const separated = fc
       .tuple(token, fc.constantFrom('', ' ', ' ', ' '))

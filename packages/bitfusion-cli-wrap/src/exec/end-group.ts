@@ -18,6 +18,8 @@ export function endGroup(child: ChildProcess, grace: number): void {
   ];
   child.once('close', () => {
     timers.forEach(clearTimeout);
+    // A descendant that ignores SIGTERM and holds no output outlives the child.
+    signalGroup(child, 'SIGKILL');
   });
 }
 
