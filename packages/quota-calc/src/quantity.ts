@@ -77,11 +77,12 @@ export class Quantity {
   }
 
   isInteger(): boolean {
-    return this.nano() % nanoPerUnit === 0n;
+    return this.scale >= 0 || this.nano() % nanoPerUnit === 0n;
   }
 
   /** The amount in whole units, a fraction rounded up, away from zero: 2 for `1500m`, -2 for `-1500m`. */
   value(): bigint {
+    if (this.scale === 0) return BigInt(this.unscaled);
     const nano = this.nano();
     const whole = nano / nanoPerUnit;
     const rest = nano % nanoPerUnit;
