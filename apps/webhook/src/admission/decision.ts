@@ -1,0 +1,22 @@
+import type { JsonPatchOperation } from '@bwki/pod-mutator';
+import type { FieldError, Warning } from '@bwki/spec-parser';
+
+import type { TokenFault } from './token-copies.ts';
+
+/**
+ * What became of a request. `ignored` was not for us to judge (B50a); `unchanged` and `mutated` come from `/mutate`,
+ * `allowed` from `/validate`; `denied` is the user's fault, `unavailable` the fault of what a mutated pod needs.
+ */
+export type Decision =
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'unchanged'; readonly units: bigint; readonly warnings: readonly Warning[] }
+  | {
+      readonly kind: 'mutated';
+      readonly patch: readonly JsonPatchOperation[];
+      /** What the pod takes of the quota; 1 is 1 % of one GPU. */
+      readonly units: bigint;
+      readonly warnings: readonly Warning[];
+    }
+  | { readonly kind: 'allowed'; readonly units: bigint; readonly warnings: readonly Warning[] }
+  | { readonly kind: 'denied'; readonly errors: readonly FieldError[]; readonly warnings: readonly Warning[] }
+  | { readonly kind: 'unavailable'; readonly fault: TokenFault };

@@ -1,0 +1,144 @@
+import { Command, CommanderError, Option } from 'commander';
+import { z } from 'zod';
+
+import { logLevels } from './log.ts';
+import { standaloneOptions, type WebhookOptions } from './webhook-options.ts';
+
+export type CommandLine =
+  | { readonly kind: 'run'; readonly options: WebhookOptions }
+  /** Help or the version. */
+  | { readonly kind: 'told'; readonly text: string }
+  | { readonly kind: 'wrong-usage'; readonly text: string };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const port = z.coerce
+  .number()
+  .int('must be a whole number')
+  .min(0, 'must be 0 to 65535')
+  .max(65_535, 'must be 0 to 65535');
+const seconds = z.coerce.number().min(0, 'must be 0 or more').max(3600, 'must be 3600 or less');
+
+const schema = z
+  .object({
+    standalone: z.boolean().default(false),
+    port,
+    healthPort: port,
+    host: z.string().min(1, 'must not be empty').optional(),
+    tlsCertFile: z.string().min(1, 'must not be empty').optional(),
+    tlsKeyFile: z.string().min(1, 'must not be empty').optional(),
+    config: z.string().min(1, 'must not be empty').optional(),
+    totalGpuMemory: z.string().optional(),
+    http2: z.boolean().default(false),
+    drainSeconds: seconds.optional(),
+    graceSeconds: seconds,
+    reloadSeconds: z.coerce.number().min(0.01, 'must be 0.01 or more').max(3600, 'must be 3600 or less'),
+    logLevel: z.enum(logLevels),
+  })
+  .superRefine(({ standalone, tlsCertFile, tlsKeyFile }, context) => {
+    const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
+    if (given === 1) context.addIssue('--tlsCertFile and --tlsKeyFile go together: give both');
+    if (given === 0 && !standalone) {
+      context.addIssue('no certificate: give --tlsCertFile and --tlsKeyFile, or --standalone');
+    }
+  });
+
+/**
+ * Reads flags and environment, once, into options that do not change any more. The environment is where the original
+ * had its settings: `TOTAL_GPU_MEMORY`; a flag goes before it (B21).
+ *
+ * @param args without the program's own name
+ */
+export function readCommandLine(args: readonly string[], env: Environment, version: string): CommandLine {
+  let text = '';
+  const write = (more: string): void => {
+    text += more;
+  };
+  const program = createProgram(version).configureOutput({
+    writeOut: write,
+    writeErr: write,
+    getOutHelpWidth: () => 100,
+    getErrHelpWidth: () => 100,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: error.exitCode === 0 ? 'told' : 'wrong-usage', text };
+  }
+  const parsed = schema.safeParse(program.opts());
+  if (parsed.success) return { kind: 'run', options: optionsOf(parsed.data, env) };
+  const faults = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `--${path.join('.')}: ${message}`,
+  );
+  return { kind: 'wrong-usage', text: faults.map((fault) => `error: ${fault}\n`).join('') };
+}
+
+function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptions {
+  const { standalone, tlsCertFile, tlsKeyFile } = read;
+  const total = read.totalGpuMemory ?? env['TOTAL_GPU_MEMORY'] ?? '';
+  return Object.freeze<WebhookOptions>({
+    host: read.host ?? (standalone ? standaloneOptions.host : undefined),
+    port: read.port,
+    healthPort: read.healthPort,
+    certificate:
+      tlsCertFile === undefined || tlsKeyFile === undefined
+        ? standaloneOptions.certificate
+        : { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile },
+    policy: { file: read.config, totalGpuMemory: total.trim() === '' ? undefined : total },
+    http2: read.http2,
+    logLevel: read.logLevel,
+    drainMs: (read.drainSeconds ?? (standalone ? 0 : 5)) * 1000,
+    graceMs: read.graceSeconds * 1000,
+    pollMs: read.reloadSeconds * 1000,
+  });
+}
+
+function createProgram(version: string): Command {
+  return new Command('bwki-webhook')
+    .description('Admission webhook: pods that ask for Bitfusion GPUs come out ready to run.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .option('--standalone', 'run without a cluster: on 127.0.0.1, with a certificate made in memory')
+    .option('--port <number>', 'HTTPS port of /mutate and /validate; 0 for any free one', '8443')
+    .option(
+      '--healthPort <number>',
+      'plain port of /healthz, /readyz and /metrics; 0 for any free one',
+      '8081',
+    )
+    .option('--host <address>', 'address to listen at (default: all; 127.0.0.1 with --standalone)')
+    .option('--tlsCertFile <file>', 'certificate to serve, PEM, with its chain; read again when it changes')
+    .option('--tlsKeyFile <file>', 'its private key, PEM')
+    .option('--config <file>', 'policy, YAML or JSON; read again when it changes, a broken one is refused')
+    .option(
+      '--totalGpuMemory <quantity>',
+      'memory of one GPU of the pool; a bare number is MB (default: env TOTAL_GPU_MEMORY, else the file)',
+    )
+    .option('--http2', 'offer HTTP/2 besides HTTP/1.1')
+    .option(
+      '--drainSeconds <number>',
+      'time between being unready and closing (default: 5; 0 with --standalone)',
+    )
+    .option('--graceSeconds <number>', 'time for requests that are being answered when it closes', '20')
+    .option('--reloadSeconds <number>', 'time between two looks at the files', '1')
+    .addOption(
+      new Option('--logLevel <level>', 'least level of a log line').choices(logLevels).default('info'),
+    )
+    .addHelpText('after', examples)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .showHelpAfterError('(bwki-webhook --help tells more)');
+}
+
+const examples = `
+Example:
+  bwki-webhook --standalone --port 8443 --totalGpuMemory 16000
+  curl -k -H 'Content-Type: application/json' --data @review.json https://127.0.0.1:8443/mutate
+
+Exit codes:
+  0  ended by SIGTERM or SIGINT, after the last answer
+  1  it cannot start: configuration, certificate or port; every fault is on stderr
+  2  wrong usage
+`;

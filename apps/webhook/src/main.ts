@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+
+import { pino } from 'pino';
+
+import { readCommandLine } from './command-line.ts';
+import { createLog } from './log.ts';
+import { StartFault } from './start-fault.ts';
+import { startWebhook } from './start-webhook.ts';
+import type { WebhookOptions } from './webhook-options.ts';
+
+async function run(options: WebhookOptions): Promise<number> {
+  // What is written while the file is busy goes out in one piece; nothing waits for a certain size.
+  const destination = pino.destination({ fd: 1, sync: false });
+  const log = createLog(options.logLevel, destination);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
+  // Once each: who asks a second time means it, and gets what the signal does by itself.
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  try {
+    const webhook = await startWebhook(options, { log });
+    await stopped;
+    await webhook[Symbol.asyncDispose]();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof StartFault)) throw error;
+    for (const fault of error.faults) process.stderr.write(`bwki-webhook: ${fault}\n`);
+    return 1;
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+    destination.flushSync();
+  }
+}
+
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+const commandLine = readCommandLine(process.argv.slice(2), process.env, version);
+if (commandLine.kind === 'run') process.exitCode = await run(commandLine.options);
+else if (commandLine.kind === 'told') process.stdout.write(commandLine.text);
+else {
+  process.stderr.write(commandLine.text);
+  process.exitCode = 2;
+}

@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { admissionEndpoint } from './admission/admission-endpoint.ts';
+import type { ResourceOffers } from './admission/resource-offers.ts';
+import type { TokenCopies } from './admission/token-copies.ts';
+import { Closers } from './closers.ts';
+import { admissionApp } from './http/admission-app.ts';
+import { createAdmissionServer } from './http/admission-server.ts';
+import { closeServer } from './http/close-server.ts';
+import { healthServer } from './http/health-server.ts';
+import { listen } from './http/listen.ts';
+import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
+import type { PolicySource } from './policy/policy-source.ts';
+import { openCertificates } from './tls/open-certificates.ts';
+import type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
+import type { WebhookOptions } from './webhook-options.ts';
+
+/** What the webhook takes from its surroundings. What is left out comes from the options, or is not done. */
+export interface WebhookSurroundings {
+  readonly log: Log;
+  /** Default: a set of its own. */
+  readonly metrics?: Metrics | undefined;
+  readonly now?: (() => Date) | undefined;
+  readonly policy?: PolicySource | undefined;
+  readonly certificates?: CertificateSource | undefined;
+  readonly tokenCopies?: TokenCopies | undefined;
+  readonly resourceOffers?: ResourceOffers | undefined;
+}
+
+/** A webhook that answers. Disposing of it drains it: no request that it has taken is lost (B55). */
+export interface Webhook extends AsyncDisposable {
+  /** `https://127.0.0.1:8443` */
+  readonly url: string;
+  /** `http://127.0.0.1:8081` */
+  readonly healthUrl: string;
+  /** PEM: what a client has to trust; the certificate itself where it is made in memory. */
+  readonly caBundle: string;
+}
+
+/**
+ * Starts the webhook; resolves once both ports are open.
+ *
+ * @throws StartFault for a configuration, a certificate or a port that cannot be used, with every fault found
+ */
+export async function startWebhook(
+  options: WebhookOptions,
+  surroundings: WebhookSurroundings,
+): Promise<Webhook> {
+  const closers = new Closers();
+  try {
+    return await open(options, surroundings, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function open(
+  options: WebhookOptions,
+  surroundings: WebhookSurroundings,
+  closers: Closers,
+): Promise<Webhook> {
+  const {
+    log,
+    tokenCopies,
+    resourceOffers,
+    metrics = createMetrics(),
+    now = () => new Date(),
+  } = surroundings;
+  const { host, pollMs } = options;
+  const policy =
+    surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
+  const certificates =
+    surroundings.certificates ??
+    (await openCertificates(options.certificate, { pollMs, now, log, metrics }, closers));
+
+  let isDraining = false;
+  const context = { policy, log, metrics, tokenCopies, resourceOffers };
+  const admission = createAdmissionServer({
+    certificate: certificates.current(),
+    http2: options.http2,
+    handler: admissionApp({
+      mutate: admissionEndpoint('mutate', context),
+      validate: admissionEndpoint('validate', context),
+      isDraining: () => isDraining,
+    }),
+  });
+  const showExpiry = ({ notAfter }: ServingCertificate): void => {
+    metrics.certificateExpiry.set(notAfter.getTime() / 1000);
+  };
+  showExpiry(certificates.current());
+  const listening = certificates.onChange((certificate) => {
+    admission.serve(certificate);
+    showExpiry(certificate);
+  });
+  closers.add(() => {
+    listening[Symbol.dispose]();
+  });
+
+  const health = healthServer({
+    registry: metrics.registry,
+    unready: () => [
+      ...(isDraining ? ['shutting down'] : []),
+      ...expiredAt(certificates.current().notAfter, now()),
+    ],
+  });
+  const healthPort = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
+  closers.add(() => closeServer(health, options.graceMs));
+  const port = await listen(admission.server, { host, port: options.port, portOption: '--port' });
+  closers.add(async () => {
+    isDraining = true;
+    log.info({ drainMs: options.drainMs }, 'draining');
+    await sleep(options.drainMs);
+    admission.sayGoodbye();
+    await closeServer(admission.server, options.graceMs);
+    log.info('closed');
+  });
+
+  const url = `https://${urlHost(host)}:${port}`;
+  const healthUrl = `http://${urlHost(host)}:${healthPort}`;
+  log.info({ url, healthUrl }, 'listening');
+  return {
+    url,
+    healthUrl,
+    caBundle: certificates.current().cert,
+    [Symbol.asyncDispose]: () => closers.close(),
+  };
+}
+
+async function openPolicy(options: PolicyFileOptions, closers: Closers): Promise<PolicySource> {
+  const policy = await policyFile(options);
+  closers.add(() => {
+    policy[Symbol.dispose]();
+  });
+  return policy;
+}
+
+/** A webhook whose certificate has expired is trusted by nobody: it had better be seen. */
+function expiredAt(notAfter: Date, now: Date): readonly string[] {
+  return notAfter <= now ? [`the certificate expired at ${notAfter.toISOString()}`] : [];
+}
+
+/** An address of all interfaces is none that a client can name. */
+function urlHost(host: string | undefined): string {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,15 @@
+/** What the HTTPS server serves. */
+export interface ServingCertificate {
+  /** PEM: the certificate, and those between it and the CA. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+  readonly notAfter: Date;
+}
+
+/** Where the serving certificate comes from (B54). A change is served without a restart. */
+export interface CertificateSource {
+  current(): ServingCertificate;
+  /** @returns what ends the listening */
+  onChange(listener: (certificate: ServingCertificate) => void): Disposable;
+}

@@ -1,0 +1,37 @@
+import type { LogLevel } from './log.ts';
+import type { PolicySettings } from './policy/read-policy.ts';
+import type { CertificateChoice } from './tls/open-certificates.ts';
+
+/** How a webhook is to run; see `--help` for what each is for. */
+export interface WebhookOptions {
+  /** The address to listen at, for both ports; undefined for all of them. */
+  readonly host?: string | undefined;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly healthPort: number;
+  readonly certificate: CertificateChoice;
+  readonly policy: PolicySettings;
+  /** Offers HTTP/2 besides HTTP/1.1. */
+  readonly http2: boolean;
+  readonly logLevel: LogLevel;
+  /** From being unready to closing, so that no client comes any more. */
+  readonly drainMs: number;
+  /** From closing to cutting off what is still not answered. */
+  readonly graceMs: number;
+  /** From one look at the files to the next. */
+  readonly pollMs: number;
+}
+
+/** What `--standalone` means, on ports that are free: for tests, and for programs that start a webhook. */
+export const standaloneOptions: WebhookOptions = Object.freeze<WebhookOptions>({
+  host: '127.0.0.1',
+  port: 0,
+  healthPort: 0,
+  certificate: { kind: 'memory' },
+  policy: {},
+  http2: false,
+  logLevel: 'info',
+  drainMs: 0,
+  graceMs: 20_000,
+  pollMs: 1000,
+});
