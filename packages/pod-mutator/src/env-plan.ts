@@ -57,13 +57,15 @@ export function planEnv(present: readonly EnvVarLike[], wanted: readonly EnvVar[
     const ours = wanted.find(({ name }) => name === variable.name);
     missing.delete(variable.name ?? '');
     if (ours !== undefined && variable.value === ours.value && variable.valueFrom === undefined) continue;
-    const setting = ours === undefined ? 'not set' : `set to ${JSON.stringify(ours.value)}`;
     errors.push({
       type: 'Invalid',
       code: 'MUTATION_ENV_TAKEN',
       field: path.index(index).child('name').toString(),
       value: variable.name,
-      detail: `is ${setting} for what the container asks for in its resources: remove this variable`,
+      detail:
+        ours === undefined
+          ? "speaks of another share than the container's resources ask for: remove this variable"
+          : `is set to ${JSON.stringify(ours.value)}, as the container's resources ask for it: remove this variable`,
     });
   }
   return { changes: Array.from(missing.values(), (variable) => ({ kind: 'append', variable })), errors };

@@ -90,6 +90,8 @@ export function planMutation(
     isMutated,
     specPath.child('volumes'),
   );
+  // A field that cannot be read is treated as absent, which may be a fault too; but it is not the one to mend.
+  const unreadable = new Set(shapeErrors.map(({ field }) => field));
   return {
     plan: {
       annotations: statusAnnotation(pod),
@@ -101,7 +103,7 @@ export function planMutation(
     errors: [
       ...shapeErrors,
       ...checkHome(request, options.metadataPath ?? FieldPath.root('metadata')),
-      ...containers.errors,
+      ...containers.errors.filter(({ field }) => !unreadable.has(field)),
       ...volumes.errors,
       ...populate.errors,
     ],
