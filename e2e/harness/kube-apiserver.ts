@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+
+import { startComponent, type Component } from './component.ts';
+import { probe } from './probe.ts';
+
+export interface KubeApiserverOptions {
+  readonly binary: string;
+  readonly directory: string;
+  readonly port: number;
+  readonly etcdPort: number;
+  /** PEM of the CA of its certificate. */
+  readonly ca: string;
+  /** Beyond Kubernetes' default ones (which hold ResourceQuota, LimitRanger and PodSecurity). */
+  readonly admissionPlugins: readonly string[];
+}
+
+export const auditLogName = 'audit.jsonl';
+
+/** Expects `ca.crt`, `apiserver.{crt,key}`, `service-accounts.{key,pub}` and `audit-policy.yaml` in the directory. */
+export function startKubeApiserver(options: KubeApiserverOptions): Promise<Component> {
+  const file = (name: string): string => join(options.directory, name);
+  return startComponent({
+    name: 'kube-apiserver',
+    binary: options.binary,
+    args: [
+      `--etcd-servers=http://127.0.0.1:${options.etcdPort}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=127.0.0.1',
+      // An endpoint of the Service `kubernetes` may not be on loopback.
+      '--endpoint-reconciler-type=none',
+      `--secure-port=${options.port}`,
+      `--tls-cert-file=${file('apiserver.crt')}`,
+      `--tls-private-key-file=${file('apiserver.key')}`,
+      `--client-ca-file=${file('ca.crt')}`,
+      '--authorization-mode=Node,RBAC',
+      `--enable-admission-plugins=${options.admissionPlugins.join(',')}`,
+      '--service-cluster-ip-range=10.96.0.0/16',
+      // Dials a webhook's Service at its endpoints: there is no kube-proxy.
+      '--enable-aggregator-routing=true',
+      '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+      `--service-account-key-file=${file('service-accounts.pub')}`,
+      `--service-account-signing-key-file=${file('service-accounts.key')}`,
+      `--audit-policy-file=${file('audit-policy.yaml')}`,
+      `--audit-log-path=${file(auditLogName)}`,
+      // Ends watches when it stops; without it a graceful end waits a minute for those of controllers and informers.
+      '--shutdown-watch-termination-grace-period=2s',
+      '--profiling=false',
+    ],
+    logFile: file('kube-apiserver.log'),
+    isReady: () => probe(`https://127.0.0.1:${options.port}/readyz`, options.ca),
+    readyWithin: 60_000,
+  });
+}

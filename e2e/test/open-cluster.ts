@@ -1,0 +1,43 @@
+import { inject } from 'vitest';
+
+import {
+  connectCluster,
+  startControlPlane,
+  type Cluster,
+  type ControlPlane,
+  type ControlPlaneOptions,
+} from '../harness/index.ts';
+import type { E2eContext } from '../runner/context.ts';
+
+function context(): E2eContext {
+  const given = inject('e2e') as E2eContext | undefined;
+  if (given === undefined) throw new Error('run these tests by main.ts, which provides what they need');
+  return given;
+}
+
+/** Whether the run has a control plane of its own, with which everything may be done. */
+export function hasOwnControlPlane(): boolean {
+  return context().kind === 'own';
+}
+
+/** A control plane of the test file's own. */
+export function ownControlPlane(
+  options: Omit<ControlPlaneOptions, 'tools' | 'workDirectory'> = {},
+): Promise<ControlPlane> {
+  const given = context();
+  if (given.kind === 'existing') throw new Error('this test has to start a control plane of its own');
+  return startControlPlane({ ...options, tools: given.tools, workDirectory: given.workDirectory });
+}
+
+/** For tests that only ask the API server: the existing cluster where one is given, else one of our own. */
+export async function openCluster(): Promise<Cluster & AsyncDisposable> {
+  const given = context();
+  if (given.kind === 'own') return ownControlPlane({ controllers: false });
+  const cluster = connectCluster({
+    kubeconfigPath: given.kubeconfigPath,
+    kubectl: given.kubectl,
+    homeDirectory: given.workDirectory,
+    hasControllers: true,
+  });
+  return { ...cluster, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
