@@ -39,10 +39,9 @@ export function argumentsFault(text: string): ArgumentsFault | undefined {
   return { code, ending: source.restore(endingOf(code, source)).slice(-maxEnding) };
 }
 
-/** Is the word at this position the last one of the script's last command, in the foreground? */
+/** Is the word at this position the last one of the script's last command? */
 function lastCommandTakes(script: ParsedScript, at: number): boolean {
-  const statement = script.commands.at(-1);
-  let node: SyntaxNode | undefined = statement?.background === true ? undefined : statement?.command;
+  let node: SyntaxNode | undefined = script.commands.at(-1)?.command;
   while (node?.type === 'AndOr' || node?.type === 'Pipeline') node = node.commands.at(-1);
   if (node?.type !== 'Command') return false;
   const last = node.suffix.at(-1) ?? (node.prefix.length > 0 ? node.name : undefined);
@@ -53,6 +52,7 @@ function faultCode(text: string, extended: ParsedScript, at: number): ArgumentsF
   const alone = parse(text);
   if (!isWhole(extended, `${text} ${suffix}`))
     return isWhole(alone, text) && !text.endsWith('(') ? 'ENDS_IN_COMPOUND' : 'UNBALANCED';
+  // A coprocess would get them, and the shell would not wait for it.
   if (some(extended, (node) => node.type === 'Coproc' && node.end >= at)) return 'ENDS_IN_COMPOUND';
   if (startsAt(extended, at)) return 'ENDS_IN_OPERATOR';
   const heredoc = some(alone, (node) => node.type === 'HereDoc' && node.closing?.end === text.length);

@@ -43,7 +43,7 @@ describe('readRunArgv', () => {
     ['bitfusion run --memory=2048 --num_gpus=1 x', 'n=1 m=2048 | x'],
     ['bitfusion run -n 1 -m2048 x', 'n=1 m=2048 | x'],
     ['bitfusion run -n 1 --filter a=b --filter=c>=4 x', 'n=1 f=a=b f=c>=4 | x'],
-    ['bitfusion run -n 1 -l h:1 -s /etc/x x', 'n=1 | x'],
+    ['bitfusion run -n 1 -l h:1 --server_list=h:2 x', 'n=1 | x'],
     ['bitfusion run -n 1 -n 2 x', 'n=2 | x'],
     ['bitfusion run -n 1 -p 0.5 -m 5 x', 'n=1 p=0.5 m=5 | x'],
     ['bitfusion run -n -1 x', 'n=-1 | x'],

@@ -32,8 +32,6 @@ const options: Readonly<Record<string, Field>> = {
   '--filter': 'filter',
   '-l': 'ignored',
   '--server_list': 'ignored',
-  '-s': 'ignored',
-  '--servers': 'ignored',
 };
 
 /**

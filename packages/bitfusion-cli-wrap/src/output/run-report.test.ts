@@ -178,6 +178,12 @@ describe('parseRun: what comes between the lines', () => {
     ]);
   });
 
+  it('§8: a record that was cut short does not hold back what follows', () => {
+    const reader = new RunLogReader();
+    const lines = reader.push(`${running.slice(0, 70)}\n${server}`);
+    expect(short(lines)).toEqual(['other', 'server']);
+  });
+
   it('§8: a terminal’s line ends, and a last line without one', () => {
     expect(short(parseRun(`${running}\r\n${server.trimEnd()}`).lines)).toEqual(['running', 'server']);
   });
