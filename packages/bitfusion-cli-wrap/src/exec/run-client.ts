@@ -62,6 +62,7 @@ export function runClient(options: RunClientOptions): Promise<Result<ClientOutpu
       return;
     }
     let stopped: Stopped | undefined;
+    let linger: NodeJS.Timeout | undefined;
     const stop = (reason: Stopped): void => {
       if (stopped !== undefined) return;
       stopped = reason;
@@ -78,7 +79,6 @@ export function runClient(options: RunClientOptions): Promise<Result<ClientOutpu
       signal?.removeEventListener('abort', abort);
       resolve(result);
     };
-    let linger: NodeJS.Timeout | undefined;
     child.once('exit', () => {
       if (stopped === undefined) linger = setTimeout(endGroup, grace, child, grace);
     });

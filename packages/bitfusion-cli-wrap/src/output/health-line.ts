@@ -1,7 +1,7 @@
 import { type ClientLine, readLine } from './client-line.ts';
 import { withoutEnd } from './lines.ts';
 
-/** How a check ended, as the client words it; `FATAL` is the only one that keeps a machine from working. */
+/** How a check ended, in the client's words. */
 export type Verdict = 'PASS' | 'INFO' | 'SKIPPED' | 'MARGINAL' | 'FATAL';
 
 const verdicts: readonly Verdict[] = ['PASS', 'INFO', 'SKIPPED', 'MARGINAL', 'FATAL'];
