@@ -2,15 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { demoAssets } from '../demo/asset-paths.ts';
-import { demoRow, demoTable, type DemoRow } from '../demo/demo-table.ts';
-import { trialText } from '../demo/trial-text.ts';
+import { demoTable, type DemoRow } from '../demo/demo-table.ts';
+import { showObject } from '../demo/show-object.ts';
 import { withWorkshop } from '../demo/workshop.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
-import { explainTemplate } from '../explain/explain-template.ts';
-import { explanationText } from '../explain/explanation-text.ts';
 import type { Io } from '../io.ts';
 import { mutateManifests } from '../manifest/mutate-manifests.ts';
-import { placeOf } from '../manifest/place-of.ts';
 import { readManifests } from '../manifest/read-manifests.ts';
 import { readPolicy, type PolicyOptions } from '../policy-options.ts';
 import { progressOn } from '../terminal/progress.ts';
@@ -41,23 +38,25 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   const signal = io.interruption();
   io.stdout.write(introduction);
   const rows: DemoRow[] = [];
-  await withWorkshop(policy.value, demoAssets.clientImage, signal, async (tryTemplate) => {
-    for (const { file, document, objects } of documents) {
-      for (const { object, mutation, warnings } of objects) {
-        if (signal.aborted) return;
-        progress.step(`running ${file.name}`);
-        const templates = mutation.templates.map((template) => explainTemplate(template, policy.value));
-        const outcomes = [];
-        for (const template of mutation.templates) outcomes.push(...(await tryTemplate(template)));
-        progress.done();
-        const place = placeOf(file, document, object);
-        io.stdout.write(explanationText({ ...object, place, templates, warnings }, style));
-        io.stdout.write(`${outcomes.map((outcome) => trialText(outcome, style)).join('')}\n`);
-        rows.push(demoRow(basename(file.name), object.kind, templates, outcomes));
+  try {
+    await withWorkshop(policy.value, demoAssets.clientImage, signal, async (tryTemplate) => {
+      for (const document of documents) {
+        for (const object of document.objects) {
+          progress.step(`running ${document.file.name}`);
+          const { text, row } = await showObject(document, object, policy.value, tryTemplate, style);
+          progress.done();
+          signal.throwIfAborted();
+          io.stdout.write(text);
+          rows.push(row);
+        }
       }
-    }
-  });
-  const same = rows.every((row) => row.same) && !signal.aborted;
+    });
+  } catch (error) {
+    // What was running when the user interrupted fails as well.
+    if (signal.aborted) return exitCodes.badInput;
+    throw error;
+  }
+  const same = rows.every((row) => row.same);
   io.stdout.write(demoTable(rows, style));
   io.stdout.write(same ? next : '\nNot every program was run as it would have been: see above.\n');
   return same ? exitCodes.success : exitCodes.badInput;

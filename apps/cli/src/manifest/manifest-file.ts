@@ -64,7 +64,12 @@ export function parseManifestFile(source: SourceText): {
       fault(noValue.offset ?? yaml.range[0], noValue.code, noValue.message, number);
       return { yaml, value: null, number };
     }
-    return { yaml, value: yaml.toJS({ maxAliasCount: -1 }) as unknown, number };
+    return { yaml, value: valueOf(yaml), number };
   });
   return { file: { ...source, documents, positionAt }, faults };
+}
+
+/** What a document says, as JSON would. The size of its aliases is judged before (`valueFault`), not here. */
+export function valueOf(document: Document): unknown {
+  return document.toJS({ maxAliasCount: -1 });
 }

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { JsonPatchOperation } from '@bwki/pod-mutator';
-import { isCollection, isNode, isPair, type Node } from 'yaml';
+import { Composer, isCollection, isNode, isPair, Parser, type Node } from 'yaml';
 
-import { parseManifestFile, type ManifestDocument, type ManifestFile } from '../manifest/manifest-file.ts';
+import { kubernetesYaml } from '../manifest/kubernetes-yaml.ts';
+import { valueOf, type ManifestDocument, type ManifestFile } from '../manifest/manifest-file.ts';
 import { patchDocument } from './patch-document.ts';
 import { printBlock } from './print-node.ts';
 import { spliceDocument } from './splice-document.ts';
@@ -54,17 +55,25 @@ function splice(text: string, { document: { yaml }, patch }: DocumentPatch): rea
   }
 }
 
-/** The patches whose documents the text does not say. */
+/** The changes whose documents the text does not say. Documents are read one by one: there may be thousands. */
 function misread(
   file: ManifestFile,
   text: string,
   changes: readonly DocumentPatch[],
 ): readonly DocumentPatch[] {
-  const { documents } = parseManifestFile({ name: file.name, text }).file;
-  return changes.filter(({ document, result }) => {
-    const read = documents[file.documents.indexOf(document)];
-    return !read || !isDeepStrictEqual(read.value, result);
-  });
+  const expected = new Map(changes.map((change) => [file.documents.indexOf(change.document), change]));
+  const wrong: DocumentPatch[] = [];
+  let index = 0;
+  for (const read of new Composer({ ...kubernetesYaml, keepSourceTokens: false }).compose(
+    new Parser().parse(text),
+  )) {
+    const change = expected.get(index);
+    expected.delete(index);
+    index += 1;
+    if (change && (read.errors.length > 0 || !isDeepStrictEqual(valueOf(read), change.result)))
+      wrong.push(change);
+  }
+  return [...wrong, ...expected.values()];
 }
 
 function rewrite({ document: { yaml } }: DocumentPatch): TextEdit {

@@ -3,7 +3,13 @@ import { isMap, isCollection, YAMLMap, YAMLSeq, type CST, type Node, type Pair }
 import type { Gap } from './gaps.ts';
 import { printBlock } from './print-node.ts';
 import { valueSlot, writtenValue, entrySpan, tokenSpan } from './source-span.ts';
-import { lineStart, nextLine, type SpliceContext, type WrittenCollection } from './splice-context.ts';
+import {
+  lineStart,
+  nextLine,
+  withoutLineBreak,
+  type SpliceContext,
+  type WrittenCollection,
+} from './splice-context.ts';
 
 type BlockCollection = WrittenCollection<CST.BlockMap | CST.BlockSequence>;
 
@@ -28,11 +34,12 @@ export function spliceBlockGap(context: SpliceContext, collection: BlockCollecti
     return;
   }
   if (!first || !last) return;
+  const end = withoutLineBreak(text, last.end);
   if (gap.inserted.length > 0) {
-    edits.push({ start: first.start, end: last.end, text: inserted });
+    edits.push({ start: first.start, end, text: inserted });
   } else if (gap.removed === spans.length) {
     // One blank more than the list had, for one that stands right below its key.
-    edits.push({ start: first.start, end: last.end, text: isMap(node) ? ' {}' : ' []' });
+    edits.push({ start: first.start, end, text: isMap(node) ? ' {}' : ' []' });
   } else if (beginsLine(text, first.start)) {
     edits.push({ start: lineStart(text, first.start), end: nextLine(text, last.end), text: '' });
   } else {
@@ -46,7 +53,7 @@ export function spliceBlockValue(context: SpliceContext, collection: BlockCollec
   const entry = pair.srcToken;
   const slot = entry && valueSlot(entry);
   if (!entry || slot === undefined) throw new TypeError('an entry without a place for its value');
-  const { end } = entrySpan(entry);
+  const end = withoutLineBreak(context.text, entrySpan(entry).end);
   const value = pair.value as Node;
   // `[]` and `{}` are in flow style for want of another; their comments stay where they are in the text.
   if (isCollection(value)) Object.assign(value, { flow: false, comment: null, commentBefore: null });

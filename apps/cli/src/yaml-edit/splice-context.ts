@@ -36,6 +36,12 @@ export function nextLine(text: string, end: number): number {
   return text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1;
 }
 
+/** The same end, but before the line break where something ends with it: what takes its place is in that line. */
+export function withoutLineBreak(text: string, end: number): number {
+  if (text[end - 1] !== '\n') return end;
+  return text[end - 2] === '\r' ? end - 2 : end - 1;
+}
+
 /** The blanks that a line begins with. */
 export function leadingBlanks(text: string, start: number): string {
   return /^[ \t]*/.exec(text.slice(start, start + 1000))?.[0] ?? '';
