@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { cliErrorCodes } from '@bwki/cli';
 import { mutationErrorCodes, mutationWarningCodes } from '@bwki/pod-mutator';
 import { quotaErrorCodes } from '@bwki/quota-calc';
 import { specErrorCodes, specWarningCodes } from '@bwki/spec-parser';
@@ -11,6 +10,11 @@ import { parse } from 'yaml';
 
 import { findingsOf, type Json } from './error-example.ts';
 
+const root = join(import.meta.dirname, '../..');
+/** By its path: the command line is no package to depend on, and its one file of codes needs none. */
+const { cliErrorCodes } = (await import(join(root, 'apps/cli/src/cli-error-codes.ts'))) as {
+  readonly cliErrorCodes: Readonly<Record<string, string>>;
+};
 const registries = {
   quotaErrorCodes,
   specErrorCodes,
@@ -19,7 +23,6 @@ const registries = {
   mutationWarningCodes,
   cliErrorCodes,
 };
-const root = join(import.meta.dirname, '../..');
 const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 /** A code is documented by a heading of its own. */
 const documented = Array.from(text.matchAll(/^### `([A-Z0-9_]+)`$/gm), (match) => match[1]);
