@@ -32,12 +32,25 @@ export function ownControlPlane(
 /** For tests that only ask the API server: the existing cluster where one is given, else one of our own. */
 export async function openCluster(): Promise<Cluster & AsyncDisposable> {
   const given = context();
-  if (given.kind === 'own') return ownControlPlane({ controllers: false });
+  if (given.kind === 'own') return ownControlPlane();
   const cluster = connectCluster({
     kubeconfigPath: given.kubeconfigPath,
     kubectl: given.kubectl,
     homeDirectory: given.workDirectory,
     hasControllers: true,
   });
-  return { ...cluster, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const namespaces: string[] = [];
+  return {
+    ...cluster,
+    async createNamespace(stem, labels) {
+      const name = await cluster.createNamespace(`bwki-e2e-${stem}`, labels);
+      namespaces.push(name);
+      return name;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const name of namespaces) {
+        await cluster.api.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      }
+    },
+  };
 }
