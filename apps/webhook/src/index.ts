@@ -1,5 +1,14 @@
 export type { ResourceOffers } from './admission/resource-offers.ts';
 export type { TokenCopies, TokenFault } from './admission/token-copies.ts';
+export { webhookErrorCodes, type WebhookErrorCode } from './error-codes.ts';
+export { names as objectNames } from './kubernetes-objects/names.ts';
+export { rbacObjects, type RbacObjects, type RbacSettings } from './kubernetes-objects/rbac.ts';
+export {
+  webhookConfigurations,
+  type WebhookAddress,
+  type WebhookConfigurations,
+  type WebhookConfigurationSettings,
+} from './kubernetes-objects/webhook-configurations.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export { createMetrics, type Metrics, type Outcome, type WebhookName } from './metrics.ts';
 export type { PolicySource } from './policy/policy-source.ts';

@@ -1,6 +1,7 @@
 import type { Policy } from '@bwki/pod-mutator';
 import { ok, type Result } from '@bwki/quota-calc';
 
+import type { WebhookErrorCode } from '../error-codes.ts';
 import type { Log } from '../log.ts';
 import type { Metrics, WebhookName } from '../metrics.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
@@ -77,7 +78,7 @@ async function ensureToken(
 }
 
 const tooLate: TokenFault = Object.freeze({
-  code: 'ADMISSION_TOKEN_TIMEOUT',
+  code: 'ADMISSION_TOKEN_TIMEOUT' satisfies WebhookErrorCode,
   detail: 'the access token could not be copied to the namespace in time: try again',
   retryable: true,
 });

@@ -1,6 +1,7 @@
 import { validatePod, type Policy } from '@bwki/pod-mutator';
 import { resources, type FieldError } from '@bwki/spec-parser';
 
+import type { WebhookErrorCode } from '../error-codes.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Decision } from './decision.ts';
 import { podContainers, resourceList } from './pod-containers.ts';
@@ -44,7 +45,7 @@ function notOffered(pod: unknown, offers: ResourceOffers | undefined): readonly 
   return [
     {
       type: 'Forbidden',
-      code: 'ADMISSION_RESOURCE_NOT_OFFERED',
+      code: 'ADMISSION_RESOURCE_NOT_OFFERED' satisfies WebhookErrorCode,
       field: user.path.child('resources').child('limits').key(resources.units).toString(),
       detail: `no node offers ${resources.units}, so the pod could not be scheduled: see whether the device plugin runs (kubectl -n kube-system get pods -l app=bitfusion-device-plugin)`,
     },
