@@ -41,7 +41,6 @@ export default tseslint.config(
         'error',
         {
           enforceBuildableLibDependency: true,
-          allow: ['^.*/tools/vitest\\.preset\\.ts$'],
           depConstraints: Object.entries(layers).map(([sourceTag, onlyDependOnLibsWithTags]) => ({
             sourceTag,
             onlyDependOnLibsWithTags,
@@ -78,7 +77,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    ignores: ['**/main.ts', '**/*.test.ts'],
+    ignores: ['**/main.ts', '**/*.test.ts', '**/test/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,6 +1,6 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 
-import { projectTests } from '../tools/vitest.preset.ts';
+import { projectTests } from '../vitest.preset.ts';
 
 /** Not named `vitest.config.ts`: `make test` needs neither Go nor root, so it must not find these tests. */
 const config: ViteUserConfig = mergeConfig(projectTests('@bwki/e2e'), {

@@ -1,3 +1,3 @@
-import { projectTests } from '../../../tools/vitest.preset.ts';
+import { projectTests } from '../../../vitest.preset.ts';
 
 export default projectTests('@bwki/client-image');
