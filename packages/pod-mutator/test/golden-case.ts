@@ -21,7 +21,6 @@ import {
   type JsonPatchOperation,
   type MutationOutcome,
   type Policy,
-  type PolicyConfig,
 } from '../src/index.ts';
 
 /** What a person writes of a case: one of the first two, and the others where the case needs them. */
@@ -44,7 +43,7 @@ export function readCase(directory: string): GoldenCase {
   const object = read('object.yaml');
   if ((pod === undefined) === (object === undefined))
     throw new Error(`${directory} needs a pod.yaml or an object.yaml`);
-  const policy = createPolicy((read('policy.yaml') ?? { totalGpuMemory: 16000 }));
+  const policy = createPolicy(read('policy.yaml') ?? { totalGpuMemory: 16000 });
   if (!policy.ok) throw new Error(`${directory}/policy.yaml: ${JSON.stringify(policy.error)}`);
   return {
     directory,

@@ -26,6 +26,11 @@ export function podResources(pod: PodLike): PodResources {
   };
 }
 
+/** What a pod takes of the quota of `bitfusion.io/gpu`. */
+export function effectiveUnits(pod: PodLike): bigint {
+  return (effectiveRequests(pod.spec ?? {}).get('bitfusion.io/gpu') ?? 0n) / 1_000_000_000n;
+}
+
 function qosClass(spec: PodSpecLike): PodResources['qosClass'] {
   const owners = hasAmounts(spec.resources)
     ? [spec]
