@@ -24,7 +24,7 @@ import { readClientUse } from '@bwki/bitfusion-cli-wrap';
 import { runClient } from '@bwki/bitfusion-cli-wrap/exec';
 import { parsePod, defaultCatalog } from '@bwki/spec-parser';
 import { createPolicy, mutatePod } from '@bwki/pod-mutator';
-import type { Pod } from 'kubernetes-types/core/v1';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 
 const limits = { 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-percent': '50' };
 const pod: Pod = {
