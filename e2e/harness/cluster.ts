@@ -1,15 +1,20 @@
-import { createApiClient, type ApiClient } from './api-client.ts';
-import { ApiError } from './api-client.ts';
+import { ApiError, createApiClient, type ApiClient } from './api-client.ts';
 import { kubectlFor, type Kubectl } from './kubectl.ts';
 import { poll } from './poll.ts';
+
+export interface NamespaceOptions {
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The name as it is given, instead of a fresh one that starts with it. */
+  readonly exact?: boolean;
+}
 
 /** A Kubernetes to talk to as its administrator, be it started here or there before. */
 export interface Cluster {
   readonly kubeconfigPath: string;
   readonly api: ApiClient;
   readonly kubectl: Kubectl;
-  /** Makes a namespace of a fresh name that starts with `stem`, ready for pods; gives its name. */
-  createNamespace(stem: string, labels?: Readonly<Record<string, string>>): Promise<string>;
+  /** Makes a namespace of a fresh name that starts with `name`, ready for pods; gives its name. */
+  createNamespace(name: string, options?: NamespaceOptions): Promise<string>;
 }
 
 export interface ClusterOptions {
@@ -27,11 +32,11 @@ export function connectCluster(options: ClusterOptions): Cluster {
     kubeconfigPath: options.kubeconfigPath,
     api,
     kubectl: kubectlFor(options.kubectl, options.kubeconfigPath, options.homeDirectory),
-    async createNamespace(stem, labels = {}) {
+    async createNamespace(name, { labels = {}, exact = false } = {}) {
       const { body } = await api.create({
         apiVersion: 'v1',
         kind: 'Namespace',
-        metadata: { generateName: `${stem}-`, labels },
+        metadata: { ...(exact ? { name } : { generateName: `${name}-` }), labels },
       });
       const namespace = body.metadata.name ?? '';
       await haveServiceAccount(api, namespace, 'default', options.hasControllers);

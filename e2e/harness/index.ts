@@ -2,7 +2,12 @@ export { ApiError, type ApiAnswer, type ApiClient, type ApiStatus, type WriteOpt
 export type { ApiObject, ApiReference } from './api-object.ts';
 export type { AuditEvent } from './audit-log.ts';
 export { provideTools, type ToolSources } from './build-tools.ts';
-export { connectCluster, type Cluster, type ClusterOptions } from './cluster.ts';
+export {
+  createCertificateAuthority,
+  type CertificateAndKey,
+  type CertificateAuthority,
+} from './certificate-authority.ts';
+export { connectCluster, type Cluster, type ClusterOptions, type NamespaceOptions } from './cluster.ts';
 export {
   startControlPlane,
   type ControlPlane,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ControlPlane } from '../harness/index.ts';
-import { hasOwnControlPlane, ownControlPlane } from './open-cluster.ts';
+import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 
 const pod = {
   apiVersion: 'v1',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 
 import { poll, startControlPlane } from '../harness/index.ts';
-import { hasOwnControlPlane, ownControlPlane } from './open-cluster.ts';
+import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 
 const program = (name: string): string => join(import.meta.dirname, 'programs', name);
 /** Starts a control plane and waits. */

@@ -2,9 +2,9 @@ import { isTemplateKind, mutatePodTemplate } from '@bwki/pod-mutator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { Cluster } from '../harness/index.ts';
-import { examples, goldens } from './manifests.ts';
-import { openCluster } from './open-cluster.ts';
-import { inNamespace } from './pod-in-namespace.ts';
+import { examples, goldens } from './support/manifests.ts';
+import { openCluster } from './support/open-cluster.ts';
+import { inNamespace } from './support/pod-in-namespace.ts';
 
 /** Those of Kubernetes' own kinds: the others' types are not in the API server. */
 const cases = [...examples(), ...goldens()]

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ApiError, poll, type ApiObject, type Cluster } from '../harness/index.ts';
-import { examples, goldens } from './manifests.ts';
-import { mutatedPods } from './mutated-pods.ts';
-import { hasOwnControlPlane, openCluster } from './open-cluster.ts';
-import { createServiceAccounts, inNamespace, nameless } from './pod-in-namespace.ts';
+import { examples, goldens } from './support/manifests.ts';
+import { mutatedPods } from './support/mutated-pods.ts';
+import { hasOwnControlPlane, openCluster } from './support/open-cluster.ts';
+import { createServiceAccounts, inNamespace, nameless } from './support/pod-in-namespace.ts';
 
 const cases = [...examples(), ...goldens()].flatMap(mutatedPods);
 const named = cases.map((one) => [one.name, one] as const);
@@ -18,7 +18,7 @@ afterAll(() => cluster[Symbol.asyncDispose]());
 
 /** A namespace where every case's service account is there. */
 async function namespaceFor(stem: string, labels: Readonly<Record<string, string>> = {}): Promise<string> {
-  const namespace = await cluster.createNamespace(stem, labels);
+  const namespace = await cluster.createNamespace(stem, { labels });
   await createServiceAccounts(cluster, pods, namespace);
   return namespace;
 }

@@ -11,7 +11,7 @@ import {
 import { err, ok } from '@bwki/quota-calc';
 import { parse, parseAllDocuments } from 'yaml';
 
-import type { ApiObject } from '../harness/index.ts';
+import type { ApiObject } from '../../harness/index.ts';
 
 /** An object as a user writes it, and what the mutation knows beside it. */
 export interface Manifest {
@@ -22,7 +22,7 @@ export interface Manifest {
   readonly imageConfigs: ImageConfigs | undefined;
 }
 
-const repository = join(import.meta.dirname, '../..');
+const repository = join(import.meta.dirname, '../../..');
 
 /** The objects of the examples, members of a List each for itself. */
 export function examples(): readonly Manifest[] {
@@ -55,7 +55,7 @@ export function goldens(): readonly Manifest[] {
       return {
         name: `golden ${basename(directory)}`,
         object: read(basename(file)) as ApiObject,
-        policy: policyOf((read('policy.yaml') ?? { totalGpuMemory: 16000 }) as PolicyConfig),
+        policy: policyOf(read('policy.yaml') ?? { totalGpuMemory: 16000 }),
         imageConfigs: imagesOf(read('images.yaml')),
       };
     });

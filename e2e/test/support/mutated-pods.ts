@@ -1,6 +1,6 @@
 import { isTemplateKind, mutatePod, mutatePodTemplate } from '@bwki/pod-mutator';
 
-import type { ApiObject } from '../harness/index.ts';
+import type { ApiObject } from '../../harness/index.ts';
 import type { Manifest } from './manifests.ts';
 
 /** A pod before and after the mutation. */
@@ -8,10 +8,12 @@ export interface MutatedPod {
   readonly name: string;
   readonly before: ApiObject;
   readonly after: ApiObject;
+  readonly manifest: Manifest;
 }
 
 /** The pods of a manifest that the mutation changes: the pod itself or those of an object's templates. */
-export function mutatedPods({ name, object, policy, imageConfigs }: Manifest): readonly MutatedPod[] {
+export function mutatedPods(manifest: Manifest): readonly MutatedPod[] {
+  const { name, object, policy, imageConfigs } = manifest;
   if (isTemplateKind(object)) {
     const outcome = mutatePodTemplate(object, policy, { imageConfigs });
     if (!outcome.ok || outcome.value.patch.length === 0) return [];
@@ -19,12 +21,13 @@ export function mutatedPods({ name, object, policy, imageConfigs }: Manifest): r
       name: `${name} ${path}`,
       before: asPod(object, pod),
       after: asPod(object, mutatedPod()),
+      manifest,
     }));
   }
   if (object.kind !== 'Pod') return [];
   const outcome = mutatePod(object, policy, { imageConfigs });
   if (!outcome.ok || outcome.value.patch.length === 0) return [];
-  return [{ name, before: object, after: outcome.value.mutatedPod() }];
+  return [{ name, before: object, after: outcome.value.mutatedPod(), manifest }];
 }
 
 /** As the controllers do: the template's metadata and spec, and the volumes of a StatefulSet's claims. */

@@ -6,8 +6,8 @@ import {
   type Cluster,
   type ControlPlane,
   type ControlPlaneOptions,
-} from '../harness/index.ts';
-import type { E2eContext } from '../runner/context.ts';
+} from '../../harness/index.ts';
+import type { E2eContext } from '../../runner/context.ts';
 
 function context(): E2eContext {
   const given = inject('e2e') as E2eContext | undefined;
@@ -42,8 +42,8 @@ export async function openCluster(): Promise<Cluster & AsyncDisposable> {
   const namespaces: string[] = [];
   return {
     ...cluster,
-    async createNamespace(stem, labels) {
-      const name = await cluster.createNamespace(`bwki-e2e-${stem}`, labels);
+    async createNamespace(stem, options) {
+      const name = await cluster.createNamespace(`bwki-e2e-${stem}`, options);
       namespaces.push(name);
       return name;
     },

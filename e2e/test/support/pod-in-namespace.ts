@@ -1,15 +1,17 @@
-import type { ApiObject, Cluster } from '../harness/index.ts';
+import type { ApiObject, Cluster } from '../../harness/index.ts';
 
 /** The object in another namespace, without what ties it to the place that it was written for. */
 export function inNamespace(object: ApiObject, namespace: string): ApiObject {
-  const { ownerReferences: _owners, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, namespace } };
+  return { ...object, metadata: { ...omit(object.metadata, 'ownerReferences'), namespace } };
 }
 
 /** The object under a name that the API server makes. */
 export function nameless(object: ApiObject): ApiObject {
-  const { name: _name, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, generateName: 'case-' } };
+  return { ...object, metadata: { ...omit(object.metadata, 'name'), generateName: 'case-' } };
+}
+
+function omit<T extends object, K extends keyof T & string>(object: T, key: K): Omit<T, K> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key)) as Omit<T, K>;
 }
 
 /** Makes the service accounts that the pods name: none is admitted without its own. */
