@@ -3,13 +3,17 @@ import { formatFieldError, formatWarning, type FieldError } from '@bwki/spec-par
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ApiObject, ControlPlane } from '../harness/index.ts';
+import { withCanonicalQuantities } from './support/canonical-quantities.ts';
 import { goldens, type Manifest } from './support/manifests.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { inNamespace, nameless } from './support/pod-in-namespace.ts';
 import { refusalOf } from './support/refusal-of.ts';
 import { examplePolicy, startWebhookOn, type WebhookOnCluster } from './support/webhook-on-cluster.ts';
 
-const manifests = goldens().filter(
+/** The API server cannot decode it, so no webhook is asked. */
+const undecodable = 'golden wrong-shapes';
+
+const pods = goldens().filter(
   ({ object, imageConfigs }) => object.kind === 'Pod' && imageConfigs === undefined,
 );
 
@@ -22,7 +26,8 @@ interface Verdict {
 
 /** What the libraries say of a pod, and which of the webhooks is to say it. */
 function verdictOf(manifest: Manifest): Verdict {
-  const { object, policy } = manifest;
+  const { policy } = manifest;
+  const object = withCanonicalQuantities(manifest.object);
   const outcome = mutatePod(object, policy);
   if (!outcome.ok) return { manifest, webhook: 'mutation.bitfusion.io', errors: outcome.error, warnings: [] };
   const { errors } = validatePod(outcome.value.mutatedPod(), policy);
@@ -30,7 +35,7 @@ function verdictOf(manifest: Manifest): Verdict {
   return { manifest, webhook: errors.length > 0 ? 'validation.bitfusion.io' : undefined, errors, warnings };
 }
 
-const verdicts = manifests.map(verdictOf);
+const verdicts = pods.filter(({ name }) => name !== undecodable).map(verdictOf);
 const named = (chosen: readonly Verdict[]) => chosen.map((one) => [one.manifest.name, one] as const);
 
 describe.runIf(hasOwnControlPlane())('webhook: what it refuses and warns of', () => {
@@ -63,6 +68,14 @@ describe.runIf(hasOwnControlPlane())('webhook: what it refuses and warns of', ()
       for (const error of errors) expect(refusal.message).toContain(formatFieldError(error));
     },
   );
+
+  it('B50: a pod of wrong shapes is refused by the API server itself', async () => {
+    const [pod] = pods.filter(({ name }) => name === undecodable);
+    if (pod === undefined) throw new Error(`there is no ${undecodable}`);
+    const refusal = await refusalOf(plane.api.create(inPlace(pod.object), { strict: false }));
+    expect(refusal.code).toBe(400);
+    expect(refusal.message).not.toContain('webhook');
+  });
 
   it.each(named(verdicts.filter(({ webhook, warnings }) => webhook === undefined && warnings.length > 0)))(
     'B50: %s is taken with its warnings',
