@@ -14,6 +14,9 @@ export const gpuVariables = {
   filters: 'BITFUSION_FILTERS',
 } as const;
 
+/** What all of them begin with. */
+const ownPrefix = 'BITFUSION_';
+
 /** Those that say what was asked for. */
 export const requestVariables: readonly string[] = [
   gpuVariables.amount,
@@ -48,25 +51,26 @@ export interface EnvPlan {
  * would speak of another share of the GPU than the request: what reads the variables could not tell which holds.
  */
 export function planEnv(present: readonly EnvVarLike[], wanted: readonly EnvVar[], path: FieldPath): EnvPlan {
-  const missing = new Map(wanted.map((variable) => [variable.name, variable]));
-  const isTaken = (name: string | undefined): boolean =>
-    wanted.length > 0 && (requestVariables.includes(name ?? '') || wanted.some((ours) => ours.name === name));
+  if (wanted.length === 0) return { changes: [], errors: [] };
+  const missing = new Set(wanted);
   const errors: FieldError[] = [];
   for (const [index, variable] of present.entries()) {
-    if (!isTaken(variable.name)) continue;
-    const ours = wanted.find(({ name }) => name === variable.name);
-    missing.delete(variable.name ?? '');
+    const { name = '' } = variable;
+    if (!name.startsWith(ownPrefix)) continue;
+    const ours = wanted.find((wish) => wish.name === name);
+    if (ours === undefined && !requestVariables.includes(name)) continue;
+    if (ours !== undefined) missing.delete(ours);
     if (ours !== undefined && variable.value === ours.value && variable.valueFrom === undefined) continue;
     errors.push({
       type: 'Invalid',
       code: 'MUTATION_ENV_TAKEN',
       field: path.index(index).child('name').toString(),
-      value: variable.name,
+      value: name,
       detail:
         ours === undefined
           ? "speaks of another share than the container's resources ask for: remove this variable"
           : `is set to ${JSON.stringify(ours.value)}, as the container's resources ask for it: remove this variable`,
     });
   }
-  return { changes: Array.from(missing.values(), (variable) => ({ kind: 'append', variable })), errors };
+  return { changes: Array.from(missing, (variable) => ({ kind: 'append', variable })), errors };
 }

@@ -8,12 +8,18 @@ export interface PodContainer {
 }
 
 /** Every container of a pod that can use a GPU: init containers first, in the order that Kubernetes starts them. */
-export function* podContainers(spec: PodSpecLike): Generator<PodContainer> {
-  for (const list of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      yield { ref: { list, index, name: container.name ?? '' }, container };
-    }
-  }
+export function podContainers({
+  initContainers = [],
+  containers = [],
+}: PodSpecLike): readonly PodContainer[] {
+  return [
+    ...initContainers.map((container, index) => placed('initContainers', container, index)),
+    ...containers.map((container, index) => placed('containers', container, index)),
+  ];
+}
+
+function placed(list: ContainerRef['list'], container: ContainerLike, index: number): PodContainer {
+  return { ref: { list, index, name: container.name ?? '' }, container };
 }
 
 /**

@@ -6,9 +6,7 @@ export type JsonPatchOperation =
 
 /** Escapes one reference token of a JSON pointer: `~` and `/` (RFC 6901, section 3). */
 export function escapeToken(token: string): string {
-  return token.includes('~') || token.includes('/')
-    ? token.replaceAll('~', '~0').replaceAll('/', '~1')
-    : token;
+  return /[~/]/.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
 }
 
 /** A JSON pointer below `base`, which is a pointer already. */

@@ -90,8 +90,6 @@ export function planMutation(
     isMutated,
     specPath.child('volumes'),
   );
-  // A field that cannot be read is treated as absent, which may be a fault too; but it is not the one to mend.
-  const unreadable = new Set(shapeErrors.map(({ field }) => field));
   return {
     plan: {
       annotations: statusAnnotation(pod),
@@ -103,13 +101,23 @@ export function planMutation(
     errors: [
       ...shapeErrors,
       ...checkHome(request, options.metadataPath ?? FieldPath.root('metadata')),
-      ...containers.errors.filter(({ field }) => !unreadable.has(field)),
+      ...withoutFieldsOf(shapeErrors, containers.errors),
       ...volumes.errors,
       ...populate.errors,
     ],
     warnings: containers.warnings,
     units: mutatedUnits(spec, request.containers),
   };
+}
+
+/** A field that cannot be read is treated as absent, which may be a fault too; but it is not the one to mend. */
+function withoutFieldsOf(
+  reported: readonly FieldError[],
+  errors: readonly FieldError[],
+): readonly FieldError[] {
+  if (reported.length === 0) return errors;
+  const fields = new Set(reported.map(({ field }) => field));
+  return errors.filter(({ field }) => !fields.has(field));
 }
 
 interface PlannedContainers {

@@ -13,7 +13,11 @@ export function planResources(container: ContainerLike, units: bigint): Resource
 
 /** Whether a container asks for GPUs, be it in a way that can be served or not. */
 export function asksForGpu({ resources }: ContainerLike): boolean {
-  return presentNames(resources?.limits).length + presentNames(resources?.requests).length > 0;
+  return asksIn(resources?.limits) || asksIn(resources?.requests);
+}
+
+function asksIn(list: ResourceListLike | undefined): boolean {
+  return list !== undefined && requestNames.some((name) => Object.hasOwn(list, name));
 }
 
 function presentNames(list: ResourceListLike | undefined): readonly string[] {

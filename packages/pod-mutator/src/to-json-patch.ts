@@ -1,6 +1,6 @@
 import { resources as resourceNames, type ContainerLike, type PodLike } from '@bwki/spec-parser';
 
-import { pointer, type JsonPatchOperation } from './json-patch.ts';
+import { escapeToken, pointer, type JsonPatchOperation } from './json-patch.ts';
 import type {
   CommandPlan,
   ContainerPlan,
@@ -15,6 +15,8 @@ export interface PodPointers {
   readonly metadata: string;
   readonly spec: string;
 }
+
+const unitsToken = escapeToken(resourceNames.units);
 
 const podPointers: PodPointers = { metadata: '/metadata', spec: '/spec' };
 
@@ -134,12 +136,12 @@ function patchResources(
   plan: ResourcePlan,
 ): void {
   for (const list of ['limits', 'requests'] as const) {
-    const path = pointer(container, 'resources', list);
+    const path = `${container}/resources/${list}`;
     for (const name of plan[list]) operations.push({ op: 'remove', path: pointer(path, name) });
     if (isAbsent(resources?.[list])) {
       operations.push({ op: 'add', path, value: { [resourceNames.units]: plan.units } });
     } else {
-      operations.push({ op: 'add', path: pointer(path, resourceNames.units), value: plan.units });
+      operations.push({ op: 'add', path: `${path}/${unitsToken}`, value: plan.units });
     }
   }
 }
