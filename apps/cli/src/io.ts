@@ -14,6 +14,8 @@ export interface Io {
   /** Rejects with the error of `node:fs`, whose `code` says why (`ENOENT`, `EISDIR`). */
   readFile(path: string): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since some moment; never goes back. */
+  now(): number;
   /**
    * Aborted when the user interrupts. Whoever asks for it has something to clean up, and ends soon after; without
    * that an interrupt ends the process at once.

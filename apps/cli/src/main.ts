@@ -45,5 +45,6 @@ process.exitCode = await run(process.argv.slice(2), version, {
   readStdin: () => buffer(process.stdin),
   readFile: (path) => readFile(path),
   env: process.env,
+  now: () => performance.now(),
   interruption,
 });

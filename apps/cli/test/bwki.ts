@@ -38,6 +38,7 @@ export async function bwki(args: readonly string[], world: World = {}): Promise<
       return Promise.resolve(typeof file === 'string' ? Buffer.from(file) : file);
     },
     env,
+    now: () => 0,
     interruption: () => signal,
   });
   return { code, ...written };

@@ -28,7 +28,7 @@ describe('bwki explain', () => {
   it('§8: the same for programs', async () => {
     const stdin = `${podText('a')}---\n${podText('b').replace('percent: 50', 'memory: 8000M')}`;
     const { stdout } = await bwki(['explain', '-f', '-', '-o', 'json', '--total-memory', '16000'], { stdin });
-    await expect(stdout).toMatchFileSnapshot(golden('explain.json'));
+    await expect(stdout).toMatchFileSnapshot(golden('explain-json.txt'));
   });
 
   it.each([

@@ -11,7 +11,7 @@ export const goldenNames = [
   'explain-pytorchjob.txt',
   'explain-shell-text.txt',
   'explain-sidecar.txt',
-  'explain.json',
+  'explain-json.txt',
   'faults.txt',
   'help-demo.txt',
   'help-explain.txt',

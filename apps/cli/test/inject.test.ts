@@ -75,6 +75,13 @@ describe('text that is not touched', () => {
   });
 });
 
+it('§8: a diff takes no longer than its text is long', async () => {
+  const text = Array.from({ length: 300 }, (_, index) => podText(`pod-${index}`)).join('---\n');
+  const { stdout } = await bwki(['inject', '-f', 'x', '-o', 'diff'], { files: { x: text } });
+  expect(parsePatch(stdout)[0]?.hunks.length).toBeGreaterThanOrEqual(300);
+  // Comparing the texts line by line would take minutes.
+}, 20_000);
+
 describe('kinds', () => {
   const template = { metadata: { annotations: { 'auto-management/bitfusion': 'all' } }, spec: podSpec() };
   it.each([

@@ -97,4 +97,15 @@ describe('the process', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(await readdir(directory)).toEqual(before);
   });
+
+  it('§8: an interrupted demo ends as shells expect, and leaves nothing behind', async () => {
+    const before = await readdir(directory);
+    const args = ['--conditions=@bwki/source', join(app, 'src/main.ts'), 'demo'];
+    const child = spawn(node, args, { env: { PATH: '/usr/bin:/bin', TMPDIR: directory } });
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    child.stdout.resume();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(130);
+    expect(await readdir(directory)).toEqual(before);
+  });
 });

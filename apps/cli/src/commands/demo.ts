@@ -34,7 +34,7 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   }
 
   const style = styleFor(io.stdout, io.env);
-  const progress = progressOn(io, () => performance.now());
+  const progress = progressOn(io);
   const signal = io.interruption();
   io.stdout.write(introduction);
   const rows: DemoRow[] = [];

@@ -7,6 +7,7 @@ import { explanationText, type ObjectExplanation } from '../explain/explanation-
 import type { Io } from '../io.ts';
 import { mutateManifests } from '../manifest/mutate-manifests.ts';
 import { placeOf } from '../manifest/place-of.ts';
+import { progressOn } from '../terminal/progress.ts';
 import { styleFor } from '../terminal/style.ts';
 import type { AddCommand } from './add-command.ts';
 import { loadManifests } from './load-manifests.ts';
@@ -19,10 +20,12 @@ export interface ExplainOptions extends ManifestOptions {
 
 /** `bwki explain`: what every pod asks for, what it costs, and its commands before and after. */
 export async function explain(options: ExplainOptions, io: Io): Promise<ExitCode> {
+  const progress = progressOn(io);
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
   const { files, names, policy } = loaded.value;
-  const { documents, ...mutated } = mutateManifests(files, policy);
+  const { documents, ...mutated } = mutateManifests(files, policy, progress.step);
+  progress.done();
   const faults = [...loaded.value.faults, ...mutated.faults];
   if (faults.length > 0) {
     reportFaults(faults, io, names);

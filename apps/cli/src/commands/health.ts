@@ -20,7 +20,7 @@ export interface HealthOptions {
 
 /** `bwki health`: the client's own report on every server and on this machine. A FATAL check is exit code 1. */
 export async function health(options: HealthOptions, io: Io): Promise<ExitCode> {
-  const progress = progressOn(io, () => performance.now());
+  const progress = progressOn(io);
   const waiting = setInterval(() => {
     progress.step('waiting for the servers');
   }, 250);

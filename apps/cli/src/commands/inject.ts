@@ -4,6 +4,7 @@ import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { mutateManifests } from '../manifest/mutate-manifests.ts';
 import { injectFormats, renderInjected, type InjectFormat } from '../render/injected.ts';
+import { progressOn } from '../terminal/progress.ts';
 import { styleFor } from '../terminal/style.ts';
 import type { AddCommand } from './add-command.ts';
 import { loadManifests } from './load-manifests.ts';
@@ -16,10 +17,12 @@ export interface InjectOptions extends ManifestOptions {
 
 /** `bwki inject`: the manifests with Bitfusion in them, or what it changes. If anything is at fault, nothing is written. */
 export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> {
+  const progress = progressOn(io);
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
   const { files, names, policy } = loaded.value;
-  const { documents, ...mutated } = mutateManifests(files, policy);
+  const { documents, ...mutated } = mutateManifests(files, policy, progress.step);
+  progress.done();
   const faults = [...loaded.value.faults, ...mutated.faults];
   reportWarnings(
     documents.flatMap(({ objects }) => objects.flatMap(({ warnings }) => warnings)),

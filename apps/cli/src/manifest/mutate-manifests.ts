@@ -30,11 +30,22 @@ export interface MutatedManifests {
   readonly faults: readonly Fault[];
 }
 
-/** Mutates all pods and templates of the files; faults of all of them are collected. */
-export function mutateManifests(files: readonly ManifestFile[], policy: Policy): MutatedManifests {
+/**
+ * Mutates all pods and templates of the files; faults of all of them are collected.
+ *
+ * @param step is told what comes next, for who waits
+ */
+export function mutateManifests(
+  files: readonly ManifestFile[],
+  policy: Policy,
+  step: (text: string) => void = () => undefined,
+): MutatedManifests {
   const faults: Fault[] = [];
   const documents = files.flatMap((file) =>
-    file.documents.map((document) => mutateDocument(file, document, policy, faults)),
+    file.documents.map((document, index) => {
+      step(`${file.name}: document ${index + 1} of ${file.documents.length}`);
+      return mutateDocument(file, document, policy, faults);
+    }),
   );
   return { documents, faults };
 }

@@ -4,7 +4,7 @@ import type { Fault } from '../fault.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
 import type { MutatedDocument } from '../manifest/mutate-manifests.ts';
 import type { Style } from '../terminal/style.ts';
-import { editYaml } from '../yaml-edit/edit-yaml.ts';
+import { editYaml, type EditedText } from '../yaml-edit/edit-yaml.ts';
 import { colourDiff, fileDiff } from './file-diff.ts';
 import { inexactNumbers } from './inexact-numbers.ts';
 import { joinManifests } from './join-manifests.ts';
@@ -23,7 +23,7 @@ export function renderInjected(
 ): Result<string, readonly Fault[]> {
   switch (format) {
     case 'yaml':
-      return ok(joinManifests(files.map((file) => edited(file, documents))));
+      return ok(joinManifests(files.map((file) => edited(file, documents).text)));
     case 'diff':
       return ok(
         files
@@ -39,7 +39,7 @@ export function renderInjected(
   }
 }
 
-function edited(file: ManifestFile, documents: readonly MutatedDocument[]): string {
+function edited(file: ManifestFile, documents: readonly MutatedDocument[]): EditedText {
   return editYaml(
     file,
     documents.filter((mutated) => mutated.file === file),

@@ -6,7 +6,7 @@ function shown(isTTY: boolean, steps: readonly number[], env: Record<string, str
   let written = '';
   let time = 0;
   const stderr = { isTTY, write: (text: string) => void (written += text) };
-  const progress = progressOn({ stderr, env }, () => time);
+  const progress = progressOn({ stderr, env, now: () => time });
   for (const step of steps) {
     time = step;
     progress.step(`at ${step}`);

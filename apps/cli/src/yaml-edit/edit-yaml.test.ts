@@ -14,7 +14,7 @@ function edit(text: string, patch: readonly JsonPatchOperation[], index = 0): st
   // A copy that shares nothing, unlike the value of a document with aliases.
   const copy = JSON.parse(JSON.stringify([document.value, patch])) as [unknown, jsonPatch.Operation[]];
   const result: unknown = jsonPatch.applyPatch(copy[0], copy[1], true).newDocument;
-  return editYaml(file, [{ document, patch, result }]);
+  return editYaml(file, [{ document, patch, result }]).text;
 }
 
 const add = (path: string, value: unknown): JsonPatchOperation => ({ op: 'add', path, value });

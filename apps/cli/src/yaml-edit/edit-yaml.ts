@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { JsonPatchOperation } from '@bwki/pod-mutator';
-import { Composer, isCollection, isNode, isPair, Parser, type Node } from 'yaml';
+import { Composer, isCollection, isNode, isPair, Parser, type Document, type Node } from 'yaml';
 
 import { kubernetesYaml } from '../manifest/kubernetes-yaml.ts';
 import { valueOf, type ManifestDocument, type ManifestFile } from '../manifest/manifest-file.ts';
+import { valueFault } from '../manifest/value-fault.ts';
 import { patchDocument } from './patch-document.ts';
 import { printBlock } from './print-node.ts';
 import { spliceDocument } from './splice-document.ts';
@@ -19,30 +20,41 @@ export interface DocumentPatch {
   readonly result: unknown;
 }
 
+export interface EditedText {
+  readonly text: string;
+  /** What changed, in the file's text with a line break at its end. */
+  readonly edits: readonly TextEdit[];
+}
+
 /**
  * A file's text with patches brought into its documents; what they do not name stays as it is, to the byte. The
  * documents' nodes are changed on the way, so that a file can be edited only once.
  *
  * What was written is read back. A document whose text could not be edited in place is written anew from its
  * nodes, with its comments but in a layout of its own.
+ *
+ * @throws Error where even that does not say what it should: a bug
  */
-export function editYaml(file: ManifestFile, patches: readonly DocumentPatch[]): string {
+export function editYaml(file: ManifestFile, patches: readonly DocumentPatch[]): EditedText {
   const changed = patches.filter(({ patch }) => patch.length > 0);
-  if (changed.length === 0) return file.text;
+  if (changed.length === 0) return { text: file.text, edits: [] };
 
   // With a last line that ends like all others, every place behind a line is the start of the next.
   const lines = file.text.endsWith('\n') ? file.text : `${file.text}\n`;
   const spliced = new Map(changed.map((change) => [change, splice(lines, change)]));
-  const write = (): string => {
-    const text = applyTextEdits(lines, [...spliced.values()].flat().map(lineBreaksAs(file.text)));
-    return lines === file.text ? text : text.slice(0, -1);
+  const write = (): EditedText => {
+    const edits = [...spliced.values()].flat().map(lineBreaksAs(file.text));
+    const text = applyTextEdits(lines, edits);
+    return { text: lines === file.text ? text : text.slice(0, -1), edits };
   };
 
-  let text = write();
-  for (const change of misread(file, text, changed)) spliced.set(change, [rewrite(change)]);
-  text = write();
-  if (misread(file, text, changed).length > 0) throw new Error(`${file.name} cannot be edited`);
-  return text;
+  const inPlace = write();
+  const failed = misread(file, inPlace.text, changed);
+  if (failed.length === 0) return inPlace;
+  for (const change of failed) spliced.set(change, [rewrite(change)]);
+  const anew = write();
+  if (misread(file, anew.text, changed).length > 0) throw new Error(`${file.name} cannot be edited`);
+  return anew;
 }
 
 function splice(text: string, { document: { yaml }, patch }: DocumentPatch): readonly TextEdit[] {
@@ -64,16 +76,19 @@ function misread(
   const expected = new Map(changes.map((change) => [file.documents.indexOf(change.document), change]));
   const wrong: DocumentPatch[] = [];
   let index = 0;
-  for (const read of new Composer({ ...kubernetesYaml, keepSourceTokens: false }).compose(
-    new Parser().parse(text),
-  )) {
+  const composer = new Composer({ ...kubernetesYaml, keepSourceTokens: false });
+  for (const read of composer.compose(new Parser().parse(text))) {
     const change = expected.get(index);
     expected.delete(index);
     index += 1;
-    if (change && (read.errors.length > 0 || !isDeepStrictEqual(valueOf(read), change.result)))
-      wrong.push(change);
+    if (change && !says(read, change.result)) wrong.push(change);
   }
   return [...wrong, ...expected.values()];
+}
+
+function says(read: Document, value: unknown): boolean {
+  if (read.errors.length > 0 || valueFault(read) !== undefined) return false;
+  return isDeepStrictEqual(valueOf(read), value);
 }
 
 function rewrite({ document: { yaml } }: DocumentPatch): TextEdit {

@@ -15,9 +15,9 @@ export function printBlock(node: Node, layout: TextLayout): readonly string[] {
   document.contents = node;
   visit(document, {
     Scalar(_, scalar) {
+      if (typeof scalar.value !== 'string') return;
       // A scalar of the text keeps its style; a new one gets the plainest that is safe.
-      if (scalar.type !== undefined || typeof scalar.value !== 'string') return;
-      scalar.type = styleFor(scalar.value);
+      if (scalar.type === undefined || scalar.value.search(unsafe) >= 0) scalar.type = styleFor(scalar.value);
       // The library takes even a quoted one for the sign of a merge.
       if (scalar.value === '<<') scalar.tag = 'tag:yaml.org,2002:str';
     },

@@ -3,13 +3,8 @@ import { isMap, isCollection, YAMLMap, YAMLSeq, type CST, type Node, type Pair }
 import type { Gap } from './gaps.ts';
 import { printBlock } from './print-node.ts';
 import { valueSlot, writtenValue, entrySpan, tokenSpan } from './source-span.ts';
-import {
-  lineStart,
-  nextLine,
-  withoutLineBreak,
-  type SpliceContext,
-  type WrittenCollection,
-} from './splice-context.ts';
+import { lineStart } from './line-start.ts';
+import { nextLine, withoutLineBreak, type SpliceContext, type WrittenCollection } from './splice-context.ts';
 
 type BlockCollection = WrittenCollection<CST.BlockMap | CST.BlockSequence>;
 

@@ -26,11 +26,6 @@ export interface WrittenCollection<
   readonly spans: readonly Span[];
 }
 
-/** Offset of the first character of the line. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
 /** Offset of the line after the one that something ends in; a block scalar ends with its line's break. */
 export function nextLine(text: string, end: number): number {
   return text[end - 1] === '\n' ? end : text.indexOf('\n', end) + 1;

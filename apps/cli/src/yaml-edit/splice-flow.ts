@@ -2,9 +2,10 @@ import { isPair, isNode, type CST, type Pair } from 'yaml';
 
 import { keyText } from '../manifest/field-position.ts';
 import type { Gap } from './gaps.ts';
+import { lineStart } from './line-start.ts';
 import { printFlow, printFlowLines } from './print-node.ts';
 import { entrySpan, tokenSpan, valueSlot, writtenValue } from './source-span.ts';
-import { leadingBlanks, lineStart, type SpliceContext, type WrittenCollection } from './splice-context.ts';
+import { leadingBlanks, type SpliceContext, type WrittenCollection } from './splice-context.ts';
 
 type FlowCollection = WrittenCollection<CST.FlowCollection>;
 
