@@ -42,6 +42,9 @@ describe('isShellText', () => {
   it('B31: trimming takes blanks alone, and time that grows with the text', () => {
     expect(trimBlanks(' a b \t\n ')).toBe(' a b');
     expect(trimBlanks('a\r')).toBe('a\r');
+    expect(trimBlanks('a\\  ')).toBe('a\\ ');
+    expect(trimBlanks('a b \\\n')).toBe('a b \\\n');
+    expect(trimBlanks('a\\\\ \n')).toBe('a\\\\');
     expect(trimBlanks(`${' '.repeat(1_000_000)}x`)).toHaveLength(1_000_001);
   });
 });
@@ -50,6 +53,8 @@ describe('argumentsFault: texts that arguments can follow', () => {
   it.each([
     'p x',
     'p x \n',
+    'p x\\ ',
+    'p x \\\n',
     'p x # not the end\np y',
     'cd . && p x',
     'q; p x',
@@ -127,7 +132,7 @@ describe('argumentsFault: texts that they cannot follow', () => {
     ['p $(x', 'UNBALANCED', 'p $(x'],
     ['p ${x', 'UNBALANCED', 'p ${x'],
     ['p x \\', 'UNBALANCED', 'p x \\'],
-    ['p x\\ ', 'UNBALANCED', 'p x\\'],
+    ['p x\\', 'UNBALANCED', 'p x\\'],
     ['p x )', 'UNBALANCED', 'p x )'],
     ['q\np x; }', 'UNBALANCED', 'p x; }'],
     ['( p x', 'UNBALANCED', '( p x'],
