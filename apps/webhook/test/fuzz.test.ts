@@ -34,9 +34,7 @@ function places(value: unknown, path: readonly string[] = []): readonly (readonl
 
 function withValueAt(value: unknown, [step, ...rest]: readonly string[], replacement: unknown): unknown {
   if (step === undefined) return replacement;
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value)
-    ? [...value]
-    : { ...(value as object) };
+  const copy = (Array.isArray(value) ? Array.from<unknown>(value) : { ...(value as object) }) as object;
   const child: unknown = Reflect.get(copy, step);
   Reflect.set(copy, step, withValueAt(child, rest, replacement));
   return copy;
