@@ -44,6 +44,7 @@ const populated = [
   '0700 home-main/',
   '0600 home-main/client.yaml',
   '0600 home-main/servers.conf',
+  `link opt -> bitfusion/${packageName}/opt/bitfusion`,
 ];
 const usual = [`--package=${packageName}`, '--mode=0600', '--container=main'];
 
