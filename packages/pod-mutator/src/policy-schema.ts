@@ -19,20 +19,29 @@ const absolutePath = z
   .string()
   .regex(/^(\/(?!\.{1,2}(\/|$))[^/\s:]+)+$/, 'must be an absolute path of a file');
 
+const plainPath = 'letters, digits and ._+~-';
+
+/** The first line of the launcher, `#!/bitfusion/<package>/.bwki/busybox sh`, may have 127 bytes. */
+const packageName = z
+  .string()
+  .max(97, 'must be at most 97 characters')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._+~-]*$/,
+    `must be the name of a directory below /bitfusion in the client image: ${plainPath}`,
+  );
+
 const relativePath = z
   .string()
   .regex(
-    /^(?!\/)((^|\/)(?!\.{1,2}(\/|$))[^/\s:]+)+$/,
-    'must be a path inside the package, without "." and ".."',
+    /^(?!\/)(?:(?:^|\/)(?!\.{1,2}(?:\/|$))[A-Za-z0-9._+~-]+)+$/,
+    `must be a path inside the package, without "." and "..": ${plainPath}`,
   );
 
 const packagedClient = z.strictObject({
   kind: z.literal('package'),
   os: word,
   version: word,
-  package: z
-    .string()
-    .regex(/^(?!\.{1,2}$)[^/\s:]+$/, 'must be the name of a directory below /bitfusion in the client image'),
+  package: packageName,
   libraryPath: relativePath,
 });
 

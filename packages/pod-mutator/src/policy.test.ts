@@ -115,6 +115,15 @@ describe('createPolicy', () => {
     expect(policy.ok ? [] : policy.error.map(({ field }) => field)).toEqual(fields);
   });
 
+  it.each([
+    { ...packaged, package: 'a'.repeat(98), libraryPath: 'a;b' },
+    { ...packaged, package: '-x', libraryPath: '' },
+  ])('B56: a package that the populate script could not copy: %j', (entry) => {
+    expect(createPolicy({ catalog: [entry] })).toMatchObject({
+      error: [{ field: 'catalog[0].package' }, { field: 'catalog[0].libraryPath' }],
+    });
+  });
+
   it('B56: a fault says what is allowed', () => {
     expect(faultsOf({ defaultClient: { os: 'ubuntu20', version: '9' }, catalog: [{ ...packaged }] })).toEqual(
       ['POLICY_INVALID defaultClient: ubuntu20/9 is not in the catalog; it has ubuntu24/500'],

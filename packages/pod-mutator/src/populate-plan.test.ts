@@ -60,6 +60,18 @@ describe('the populating step', () => {
     ]);
   });
 
+  it("B39: says where a package of the administrator's own has its libraries", () => {
+    const argsOf = (libraryPath: string): readonly string[] | undefined =>
+      stepsOf(gpuPod(), {
+        catalog: [{ kind: 'package', os: 'a', version: '1', package: 'own', libraryPath }],
+        defaultClient: { os: 'a', version: '1' },
+      })[0]?.args?.slice(0, -2);
+    expect(argsOf('lib')).toEqual(['--package=own', '--library-path=lib']);
+    expect(argsOf('x/opt/bitfusion/lib/x86_64-linux-gnu/lib')).toHaveLength(2);
+    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/lib')).toEqual(['--package=own']);
+    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/bitfusion/lib')).toEqual(['--package=own']);
+  });
+
   it('B41: copies no package where the client is preinstalled', () => {
     expect(stepsOf(gpuPod({}, {}, { 'bitfusion-client/version': 'preinstalled' }))[0]?.args).toEqual([
       '--mode=0666',

@@ -1,4 +1,11 @@
-import type { ClientEntry, ContainerLike, FieldError, FieldPath, PodSpecLike } from '@bwki/spec-parser';
+import type {
+  ClientEntry,
+  ContainerLike,
+  FieldError,
+  FieldPath,
+  PackagedClient,
+  PodSpecLike,
+} from '@bwki/spec-parser';
 
 import type { PopulateContainer } from './kubernetes-objects.ts';
 import type { PopulateChange } from './plan.ts';
@@ -46,7 +53,7 @@ export function planPopulate(
   return { steps, errors: otherClient === undefined ? errors : [...errors, otherClient] };
 
   function newStep(user: ContainerUser, args: readonly string[]): PopulateContainer {
-    const copies = names.size === 0 && client.kind === 'package' ? [packageArgument(client.package)] : [];
+    const copies = names.size === 0 && client.kind === 'package' ? packageArguments(client) : [];
     const name = nextStepName(names);
     names.add(name);
     return populateContainer({
@@ -102,6 +109,16 @@ function otherClientError(
     value: first.container.args,
     detail: `brings another client than ${client.package}, which the annotations choose now: choose the same as before, or mutate the original manifest`,
   };
+}
+
+/** Where the releases have their libraries the populate script looks by itself. */
+const usualLibraryPath = /^opt\/bitfusion\/lib\/x86_64-linux-gnu(\/bitfusion)?\/lib$/;
+
+function packageArguments(client: PackagedClient): readonly string[] {
+  const copied = packageArgument(client.package);
+  return usualLibraryPath.test(client.libraryPath)
+    ? [copied]
+    : [copied, `--library-path=${client.libraryPath}`];
 }
 
 function packageArgument(name: string): string {

@@ -140,10 +140,7 @@ describe('for every pod', () => {
 describe('for every JSON value', () => {
   // By way of its text, since the library that applies patches takes that way too: there is no -0 in it.
   const anything = fc
-    .oneof(
-      { weight: 9, arbitrary: brokenPods },
-      { weight: 1, arbitrary: fc.jsonValue() },
-    )
+    .oneof({ weight: 9, arbitrary: brokenPods }, { weight: 1, arbitrary: fc.jsonValue() })
     .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 
   it('nothing is thrown, and what is mutated is mutated rightly', () => {
