@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 import { findTools, provideTools } from './harness/index.ts';
 import type { E2eContext } from './runner/context.ts';
 import { namespacesFault, runInNamespaces } from './runner/namespaces.ts';
+import { reportFile } from './runner/report-file.ts';
 import { readSettings, type Settings } from './runner/settings.ts';
 
 const [, , first, ...rest] = process.argv;
@@ -18,6 +19,8 @@ process.exitCode = first === '--inside' ? await inside(rest) : await outside(pro
 /** With the machine's own network: here modules can still be downloaded. */
 async function outside(args: readonly string[]): Promise<number> {
   const settings = readSettings(args, process.env);
+  // A run that breaks off must not leave the counts of the one before.
+  await rm(reportFile, { force: true });
   const workDirectory = await mkdtemp(join(tmpdir(), 'bwki-e2e-'));
   try {
     const context = await contextFor(settings, workDirectory);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startVitest } from 'vitest/node';
 
 import type { E2eContext } from './context.ts';
+import { reportFile } from './report-file.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Sources instead of builds, as in the tests of the packages. */
@@ -27,7 +28,7 @@ export async function runTests(filters: readonly string[], context: E2eContext):
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      reporters: ['default', ['json', { outputFile: join(root, 'test-output/vitest.json') }]],
+      reporters: ['default', ['json', { outputFile: reportFile }]],
     },
     { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } },
   );

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { inject } from 'vitest';
 
 import {
@@ -42,10 +44,11 @@ export async function openCluster(): Promise<Cluster & AsyncDisposable> {
   const namespaces: string[] = [];
   return {
     ...cluster,
-    async createNamespace(stem, options) {
-      const name = await cluster.createNamespace(`bwki-e2e-${stem}`, options);
+    createNamespace(stem, options) {
+      // Noted before it is there, so that one which does not get ready is removed too.
+      const name = `bwki-e2e-${stem}-${randomUUID().slice(0, 8)}`;
       namespaces.push(name);
-      return name;
+      return cluster.createNamespace(name, { ...options, exact: true });
     },
     async [Symbol.asyncDispose]() {
       for (const name of namespaces) {
