@@ -59,6 +59,8 @@ describe('shell text', () => {
     ['without args', 'python train.py --x 1', 'python train.py --x 1'],
     ['with trailing blanks', 'python train.py \n\t', 'python train.py'],
     ['of several commands', 'cd x && python y', 'cd x && python y'],
+    ['with an escaped blank at its end', 'cat a\\ ', 'cat a\\ '],
+    ['of a block whose last line goes on', 'python x \\\n  --y \\\n', 'python x \\\n  --y \\\n'],
     ['with quotes', `python -c "print('a b')"`, `python -c "print('a b')"`],
   ])('B31: %s becomes the text of a shell', (_, text, kept) => {
     expect(mutatedContainer(gpuPod({ command: [text] })).command).toEqual([
@@ -73,6 +75,11 @@ describe('shell text', () => {
     const { command, args } = mutatedContainer(gpuPod({ command: ['python train.py '], args: ['a b', '*'] }));
     expect(command).toEqual([...wrapper, '/bin/bash', '-c', 'python train.py "$@"', 'python train.py']);
     expect(args).toEqual(['a b', '*']);
+  });
+
+  it('B31: args follow a block whose last line goes on', () => {
+    const { command } = mutatedContainer(gpuPod({ command: ['python x \\\n'], args: ['y'] }));
+    expect(command?.slice(-2)).toEqual(['python x \\\n "$@"', 'python x \\\n']);
   });
 
   it('B31: empty args are none', () => {
