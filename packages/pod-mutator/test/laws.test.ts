@@ -11,7 +11,7 @@ import { effectiveUnits, podResources } from './kubernetes-resources.ts';
 
 const runs = { numRuns: 400 };
 
-describe('for every pod', () => {
+describe('for every pod', { timeout: 120_000 }, () => {
   it('B43: the patch, applied strictly by another library, gives the mutated pod', () => {
     fc.assert(
       fc.property(gpuPods, policyConfigs, (pod, config) => {
@@ -137,7 +137,7 @@ describe('for every pod', () => {
   });
 });
 
-describe('for every JSON value', () => {
+describe('for every JSON value', { timeout: 120_000 }, () => {
   // By way of its text, since the library that applies patches takes that way too: there is no -0 in it.
   const anything = fc
     .oneof({ weight: 9, arbitrary: brokenPods }, { weight: 1, arbitrary: fc.jsonValue() })

@@ -57,7 +57,7 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-describe('what the program receives under the client, by real execution', () => {
+describe('what the program receives under the client, by real execution', { timeout: 120_000 }, () => {
   const policy = policyOf();
 
   it('B30: is what it would have received without', () => {
