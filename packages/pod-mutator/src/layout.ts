@@ -28,6 +28,8 @@ export const etcPath = '/etc/bitfusion';
 /** Paths inside `bwki-client`. */
 export const packagesSubPath = 'bitfusion';
 export const launcherSubPath = 'bin/bitfusion';
+/** A link to the package's `opt/bitfusion`: the API server pays for every byte of a longer path (B43). */
+export const optSubPath = 'opt';
 
 /** Paths inside `bwki-token`; what lies under `etc` is what `/etc/bitfusion` shows. */
 export const etcSubPath = 'etc';
@@ -46,9 +48,4 @@ export function homeSubPath(container: string): string {
 /** Where the client keeps and writes its own files, below the home directory of B4. */
 export function clientHome(home: string): string {
   return `${home}/.bitfusion`;
-}
-
-/** The directory of a package inside `bwki-client`. */
-export function packageSubPath(packageName: string): string {
-  return `${packagesSubPath}/${packageName}`;
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import { faultsOf, gpuPod, injection, mutated, mutatedContainer, podOf, policyOf } from '../test/gpu-pod.ts';
 
-const packageName = 'bitfusion-client-ubuntu2004_4.5.0-4_amd64.deb';
 const preinstalled = { 'bitfusion-client/version': 'preinstalled' };
 
 const launcher: VolumeMountLike = {
@@ -21,12 +20,7 @@ describe('what a GPU container mounts', () => {
   ])('B36, B40: in mode %s the client where it looks for its files', (_, annotations) => {
     expect(mutatedContainer(gpuPod({}, {}, annotations)).volumeMounts).toEqual([
       { name: 'bwki-client', mountPath: '/bitfusion', subPath: 'bitfusion', readOnly: true },
-      {
-        name: 'bwki-client',
-        mountPath: '/opt/bitfusion',
-        subPath: `bitfusion/${packageName}/opt/bitfusion`,
-        readOnly: true,
-      },
+      { name: 'bwki-client', mountPath: '/opt/bitfusion', subPath: 'opt', readOnly: true },
       launcher,
       { name: 'bwki-token', mountPath: '/etc/bitfusion', subPath: 'etc', readOnly: true },
       ownHome,

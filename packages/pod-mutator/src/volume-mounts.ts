@@ -11,7 +11,7 @@ import {
   launcherPath,
   launcherSubPath,
   optPath,
-  packageSubPath,
+  optSubPath,
   packagesPath,
   packagesSubPath,
   serversFile,
@@ -34,7 +34,7 @@ export function gpuVolumeMounts(
   }
   return [
     readOnly(clientVolume, packagesPath, packagesSubPath),
-    readOnly(clientVolume, optPath, `${packageSubPath(client.package)}/opt/bitfusion`),
+    readOnly(clientVolume, optPath, optSubPath),
     readOnly(clientVolume, launcherPath, launcherSubPath),
     readOnly(tokenVolume, etcPath, etcSubPath),
     ownHome,
