@@ -73,9 +73,9 @@ export function planMutation(
   const served: ContainerLike[] = [];
   let asks = false;
   for (const { ref, container } of podContainers(spec)) {
-    const isServed = isEquipped(container);
-    if (isServed) equipped.push(container);
-    if (isServed || asked[ref.list].has(ref.index)) served.push(container);
+    const hasClient = isEquipped(container);
+    if (hasClient) equipped.push(container);
+    if (hasClient || asked[ref.list].has(ref.index)) served.push(container);
     asks ||= asksForGpu(container);
   }
   // A container that asks in a way that cannot be served is not among the served, but its pod has other faults too.
@@ -141,8 +141,8 @@ function planContainers(
     const path = specPath.child(list).index(index);
     const container = spec[list]?.[index] ?? {};
     const planned = planContainer({ container, asked, request, policy, imageConfigs, path });
-    errors.push(...planned.errors);
-    warnings.push(...planned.warnings);
+    for (const error of planned.errors) errors.push(error);
+    for (const warning of planned.warnings) warnings.push(warning);
     if (planned.hidesLibraryPath) hidesLibraryPath ??= path;
     if (!isEmptyContainerPlan(planned.plan)) plans.push(planned.plan);
   }

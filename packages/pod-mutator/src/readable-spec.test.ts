@@ -132,6 +132,13 @@ describe('a pod of wrong shapes', () => {
     ]);
   });
 
+  it('B14: very many faults are collected too', () => {
+    const count = 200_000;
+    expect(errorsOf({ env: Array.from({ length: count }, () => 1) })).toHaveLength(count);
+    const taken = Array.from({ length: count }, () => ({ name: 'BITFUSION_GPU_AMOUNT' }));
+    expect(errorsOf({ env: taken })).toHaveLength(count);
+  });
+
   it('B15: what is not read of other containers is not judged', () => {
     const other = { name: 'log', command: 'tail', env: {}, args: [1], image: 5 };
     expect(errorsOf({}, { initContainers: [other] })).toEqual([]);

@@ -6,8 +6,8 @@ import { anyObject, flag, integer, listOf, objectOf, text, type Shape } from './
 export interface ReadableSpec {
   readonly spec: PodSpecLike;
   readonly errors: readonly FieldError[];
-  /** Containers of which a part is missing for that reason. */
-  readonly faulty: ReadonlySet<ContainerLike>;
+  /** Those of each container of which a part is missing. */
+  readonly ofContainer: ReadonlyMap<ContainerLike, readonly FieldError[]>;
 }
 
 const resourceLists = { limits: { shape: anyObject }, requests: { shape: anyObject } } as const;
@@ -77,8 +77,8 @@ export function readableSpec(
   isRead: (container: ContainerLike, list: 'initContainers' | 'containers', index: number) => boolean,
 ): ReadableSpec {
   const errors: FieldError[] = [];
-  const faulty = new Set<ContainerLike>();
-  if (!anyObject.accepts(spec)) return { spec: {}, errors, faulty };
+  const ofContainer = new Map<ContainerLike, readonly FieldError[]>();
+  if (!anyObject.accepts(spec)) return { spec: {}, errors, ofContainer };
   const read = readAs(podSpec, spec, path, errors) as PodSpecLike;
   const { initContainers, containers } = read as { initContainers?: unknown; containers?: unknown };
   return {
@@ -88,7 +88,7 @@ export function readableSpec(
       containers: readContainers('containers', containers),
     },
     errors,
-    faulty,
+    ofContainer,
   };
 
   function readContainers(list: 'initContainers' | 'containers', present: unknown): readonly ContainerLike[] {
@@ -98,9 +98,10 @@ export function readableSpec(
       const containerPath = path.child(list).index(index);
       const errorsBefore = errors.length;
       const some = readAs(anyContainer, value, containerPath, errors) as ContainerLike;
-      const isMore = isRead(some, list, index);
-      const container = isMore ? (readAs(gpuContainer, some, containerPath, errors) as ContainerLike) : some;
-      if (errors.length > errorsBefore) faulty.add(container);
+      const container = isRead(some, list, index)
+        ? (readAs(gpuContainer, some, containerPath, errors) as ContainerLike)
+        : some;
+      if (errors.length > errorsBefore) ofContainer.set(container, errors.slice(errorsBefore));
       return container;
     });
   }

@@ -113,10 +113,11 @@ function readField(
   errors: FieldError[],
 ): unknown {
   if (value !== null && value !== undefined) {
+    if (reported !== true) return shape.read(value, path, errors);
     const own: FieldError[] = [];
     const read = shape.read(value, path, own);
     // Without a readable part the only fault is the field's own type.
-    if (read !== undefined || reported !== true) errors.push(...own);
+    if (read !== undefined) errors.push(...own);
     return read;
   }
   if (required === true) {

@@ -179,6 +179,15 @@ describe('validatePod', () => {
     ]);
   });
 
+  it('B15: wrong shapes of a pod that is none of ours are not judged', () => {
+    const spec = {
+      volumes: 'x',
+      securityContext: 1,
+      containers: [{ name: 'a', volumeMounts: 'y', command: 'z' }],
+    };
+    expect(verdictOf({ spec } as unknown as PodLike)).toEqual([]);
+  });
+
   it.each([
     null,
     1,

@@ -32,30 +32,29 @@ const mirrorAnnotation = 'kubernetes.io/config.mirror';
  */
 export function validatePod(pod: PodLike, policy: Policy, options: MutateOptions = {}): PodVerdict {
   const mutation = mutatePod(pod, policy, options);
-  const errors = mutation.ok ? [] : [...mutation.error];
+  const found = mutation.ok ? [] : mutation.error;
   const warnings = mutation.ok ? mutation.value.warnings : [];
-  if (isMirrorPod(pod)) return { errors, warnings };
-  const specPath = FieldPath.root('spec');
-  const {
-    spec,
-    errors: shapeErrors,
-    faulty,
-  } = readableSpec(
-    asRecord(pod)?.['spec'],
-    specPath,
-    (container) => isEquipped(container) || unitsOfContainer(container).length > 0,
-  );
-  const faults = [...shapeErrors];
-  for (const { ref, container } of podContainers(spec)) {
-    const path = specPath.child(ref.list).index(ref.index);
-    if (faulty.has(container)) continue;
-    if (isEquipped(container)) faults.push(...checkServed({ container, path, policy }));
-    else faults.push(...unitsByHand(container, path));
-  }
+  if (isMirrorPod(pod)) return { errors: found, warnings };
   // What the mutation finds in a field is said once.
-  const reported = new Set(errors.map(({ field }) => field));
-  errors.push(...faults.filter(({ field }) => !reported.has(field)));
-  return { errors, warnings };
+  const reported = new Set(found.map(({ field }) => field));
+  return {
+    errors: [...found, ...checkContainers(pod, policy).filter(({ field }) => !reported.has(field))],
+    warnings,
+  };
+}
+
+function checkContainers(pod: PodLike, policy: Policy): readonly FieldError[] {
+  const specPath = FieldPath.root('spec');
+  const isJudged = (container: ContainerLike): boolean =>
+    isEquipped(container) || unitsOfContainer(container).length > 0;
+  const { spec, ofContainer } = readableSpec(asRecord(pod)?.['spec'], specPath, isJudged);
+  return podContainers(spec).flatMap(({ ref, container }) => {
+    if (!isJudged(container)) return [];
+    const unreadable = ofContainer.get(container);
+    if (unreadable !== undefined) return unreadable;
+    const path = specPath.child(ref.list).index(ref.index);
+    return isEquipped(container) ? checkServed({ container, path, policy }) : unitsByHand(container, path);
+  });
 }
 
 /** A container that an earlier mutation served, and where it stands. */
