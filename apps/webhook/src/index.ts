@@ -17,4 +17,7 @@ export { StartFault } from './start-fault.ts';
 export { startWebhook, type Webhook, type WebhookSurroundings } from './start-webhook.ts';
 export type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 export type { CertificateChoice } from './tls/open-certificates.ts';
+export type { RunningTokenCopies } from './token/follow-token-secrets.ts';
+export { startTokenCopies, type TokenCopiesOptions } from './token/start-token-copies.ts';
+export { tokenErrorCodes, type TokenErrorCode } from './token/token-error-codes.ts';
 export { standaloneOptions, type WebhookOptions } from './webhook-options.ts';

@@ -1,0 +1,108 @@
+import { err, ok, type Result } from '@bwki/quota-calc';
+
+import { failureText, isAccessDenied, isTransient } from './api-failure.ts';
+import { Backoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { copyOf, planCopy } from './copy-plan.ts';
+import type { ApiFailure, Secret, SecretApi } from './secret-api.ts';
+import { recordOf, type SecretRecord } from './secret-record.ts';
+import {
+  apiUnavailable,
+  copyRefused,
+  namespaceGone,
+  secretForeign,
+  type CodedTokenFault,
+  type TokenSecret,
+} from './token-faults.ts';
+import type { TokenSource } from './token-source.ts';
+
+export interface SettleOptions {
+  readonly secret: TokenSecret;
+  readonly api: SecretApi;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** As it stands at the moment: it may change while a copy is made. */
+  readonly source: () => Result<TokenSource, CodedTokenFault>;
+  /** The copy as it is known. */
+  readonly known: () => SecretRecord | undefined;
+  /** Told of each answer of the API server. */
+  readonly answered: (record: SecretRecord) => void;
+}
+
+export type Settled = 'current' | 'created' | 'updated' | 'adopted';
+
+const retries = { firstMs: 50, maxMs: 1000 };
+const maxAttempts = 6;
+
+/**
+ * Makes the copy in a namespace current. Lost races are won by reading what is there now; an API server that does not
+ * answer is asked again a few times; a namespace that goes away is not.
+ */
+export async function settleCopy(
+  namespace: string,
+  options: SettleOptions,
+): Promise<Result<Settled, CodedTokenFault>> {
+  const { secret, api, clock, signal, answered } = options;
+  const backoff = new Backoff(retries, clock);
+  let failure: ApiFailure | undefined;
+  /** What was read, as it is more recent than what is known. */
+  let look: { readonly record: SecretRecord | undefined } | undefined;
+
+  for (let attempt = 0; attempt < maxAttempts && !signal.aborted; attempt += 1) {
+    if (attempt > 0) {
+      // The first lost race is worth no wait.
+      if (attempt > 1 || (failure !== undefined && !isLostRace(failure))) await backoff.wait(signal);
+      const read = await api.read(namespace, secret.name, signal);
+      if (!read.ok) {
+        if (!mayPass(read.error)) return err(copyRefused(secret, namespace, read.error));
+        failure = read.error;
+        continue;
+      }
+      look = { record: toRecord(read.value) };
+      if (look.record !== undefined) answered(look.record);
+    }
+    const source = options.source();
+    if (!source.ok) return source;
+    const copy = look === undefined ? options.known() : look.record;
+    const plan = planCopy(copy, source.value);
+    if (plan === 'current') return ok('current');
+    if (plan === 'foreign') {
+      if (look !== undefined) return err(secretForeign(secret, namespace));
+      // It may have been deleted just now: a refusal is worth a look.
+      continue;
+    }
+    const wanted = copyOf(source.value, { name: secret.name, namespace }, copy);
+    const written = await (plan === 'create' ? api.create(wanted, signal) : api.update(wanted, signal));
+    if (written.ok) {
+      answered(recordOf(written.value));
+      return ok(outcomes[plan]);
+    }
+    const { error } = written;
+    if (isNamespaceGone(error, plan)) return err(namespaceGone(namespace));
+    if (!isLostRace(error) && !mayPass(error)) return err(copyRefused(secret, namespace, error));
+    failure = error;
+  }
+  if (failure !== undefined && isAccessDenied(failure)) return err(copyRefused(secret, namespace, failure));
+  const reason = failure === undefined ? 'no answer in time' : failureText(failure);
+  return err(apiUnavailable(secret, namespace, reason));
+}
+
+const outcomes = { create: 'created', update: 'updated', adopt: 'adopted' } as const;
+
+function toRecord(secret: Secret | undefined): SecretRecord | undefined {
+  return secret === undefined ? undefined : recordOf(secret);
+}
+
+/** Somebody else has created, changed or deleted the copy since it was looked at. */
+function isLostRace({ status }: ApiFailure): boolean {
+  return status === 409 || status === 404;
+}
+
+/** An API server that has just started denies everything until it has read the roles; a quota's refusal stays. */
+function mayPass(failure: ApiFailure): boolean {
+  return isTransient(failure) || (isAccessDenied(failure) && failure.quota === '');
+}
+
+function isNamespaceGone({ status, causes }: ApiFailure, plan: 'create' | 'update' | 'adopt'): boolean {
+  return causes.includes('NamespaceTerminating') || (status === 404 && plan === 'create');
+}

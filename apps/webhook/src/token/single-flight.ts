@@ -1,0 +1,20 @@
+/**
+ * One run at a time for each key: who asks meanwhile gets the result of the run that is under way. Nobody's going
+ * away ends it for the others.
+ */
+export class SingleFlight<T> {
+  readonly #flights = new Map<string, Promise<T>>();
+
+  run(key: string, start: () => Promise<T>): Promise<T> {
+    const current = this.#flights.get(key);
+    if (current !== undefined) return current;
+    const flight = start().finally(() => this.#flights.delete(key));
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#flights.values());
+  }
+}

@@ -1,0 +1,37 @@
+import type { Result } from '@bwki/quota-calc';
+
+import type { Metrics } from '../metrics.ts';
+import type { Settled } from './settle-copy.ts';
+import type { CodedTokenFault } from './token-faults.ts';
+import type { TokenErrorCode } from './token-error-codes.ts';
+
+/** Values of the label `outcome` of `bwki_secret_sync_total`. */
+export type SyncOutcome =
+  | Settled
+  | 'foreign'
+  | 'namespace_gone'
+  | 'refused'
+  | 'unavailable'
+  | 'access_denied'
+  | 'source_missing'
+  | 'source_incomplete'
+  /** The source was there, and was deleted. */
+  | 'source_deleted';
+
+const outcomeOfFault: Readonly<Record<TokenErrorCode, SyncOutcome>> = Object.freeze({
+  TOKEN_SOURCE_MISSING: 'source_missing',
+  TOKEN_SOURCE_INCOMPLETE: 'source_incomplete',
+  TOKEN_SECRET_FOREIGN: 'foreign',
+  TOKEN_NAMESPACE_GONE: 'namespace_gone',
+  TOKEN_COPY_REFUSED: 'refused',
+  TOKEN_ACCESS_DENIED: 'access_denied',
+  TOKEN_API_UNAVAILABLE: 'unavailable',
+});
+
+export function outcomeOf(result: Result<Settled, CodedTokenFault>): SyncOutcome {
+  return result.ok ? result.value : outcomeOfFault[result.error.code];
+}
+
+export function countSync({ secretSyncs }: Metrics, outcome: SyncOutcome): void {
+  secretSyncs.inc({ outcome });
+}
