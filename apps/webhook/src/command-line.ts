@@ -29,18 +29,24 @@ const schema = z
     tlsKeyFile: z.string().min(1, 'must not be empty').optional(),
     config: z.string().min(1, 'must not be empty').optional(),
     totalGpuMemory: z.string().optional(),
+    tokenCopies: z.boolean().default(false),
+    tokenNamespace: z.string().min(1, 'must not be empty'),
+    kubeconfig: z.string().min(1, 'must not be empty').optional(),
     http2: z.boolean().default(false),
     drainSeconds: seconds.optional(),
     graceSeconds: seconds,
     reloadSeconds: z.coerce.number().min(0.01, 'must be 0.01 or more').max(3600, 'must be 3600 or less'),
     logLevel: z.enum(logLevels),
   })
-  .superRefine(({ standalone, tlsCertFile, tlsKeyFile }, context) => {
+  .superRefine(({ standalone, tlsCertFile, tlsKeyFile, tokenCopies, kubeconfig }, context) => {
     const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
     if (given === 1) context.addIssue('--tlsCertFile and --tlsKeyFile go together: give both');
     if (given === 0 && !standalone) {
       context.addIssue('no certificate: give --tlsCertFile and --tlsKeyFile, or --standalone');
     }
+    if (standalone && tokenCopies)
+      context.addIssue('--standalone has no cluster to copy tokens in: give one of both');
+    if (kubeconfig !== undefined && !tokenCopies) context.addIssue('--kubeconfig is for --tokenCopies');
   });
 
 /**
@@ -88,6 +94,9 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
         ? standaloneOptions.certificate
         : { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile },
     policy: { file: read.config, totalGpuMemory: total.trim() === '' ? undefined : total },
+    tokenCopies: read.tokenCopies
+      ? { sourceNamespace: read.tokenNamespace, kubeconfig: read.kubeconfig }
+      : undefined,
     http2: read.http2,
     logLevel: read.logLevel,
     drainMs: (read.drainSeconds ?? (standalone ? 0 : 5)) * 1000,
@@ -116,6 +125,9 @@ function createProgram(version: string): Command {
       '--totalGpuMemory <quantity>',
       'memory of one GPU of the pool; a bare number is MB (default: env TOTAL_GPU_MEMORY, else the file)',
     )
+    .option('--tokenCopies', 'copy the access token to the namespaces of the pods that need it')
+    .option('--tokenNamespace <name>', 'where the secrets with the token are copied from', 'kube-system')
+    .option('--kubeconfig <file>', 'whose cluster it works with (default: the one that it runs in)')
     .option('--http2', 'offer HTTP/2 besides HTTP/1.1')
     .option(
       '--drainSeconds <number>',

@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { openCertificates } from './tls/open-certificates.ts';
+import { openTokenCopies } from './token/open-token-copies.ts';
 import type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 import type { WebhookOptions } from './webhook-options.ts';
 
@@ -62,19 +63,19 @@ async function open(
   surroundings: WebhookSurroundings,
   closers: Closers,
 ): Promise<Webhook> {
-  const {
-    log,
-    tokenCopies,
-    resourceOffers,
-    metrics = createMetrics(),
-    now = () => new Date(),
-  } = surroundings;
+  const { log, resourceOffers, metrics = createMetrics(), now = () => new Date() } = surroundings;
   const { host, pollMs } = options;
   const policy =
     surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
   const certificates =
     surroundings.certificates ??
     (await openCertificates(options.certificate, { pollMs, now, log, metrics }, closers));
+
+  const ownCopies =
+    surroundings.tokenCopies === undefined && options.tokenCopies !== undefined
+      ? await openTokenCopies(options.tokenCopies, { policy, log, metrics }, closers)
+      : undefined;
+  const tokenCopies = surroundings.tokenCopies ?? ownCopies;
 
   let isDraining = false;
   const context = { policy, log, metrics, tokenCopies, resourceOffers };
@@ -104,6 +105,7 @@ async function open(
     unready: () => [
       ...(isDraining ? ['shutting down'] : []),
       ...expiredAt(certificates.current().notAfter, now()),
+      ...(ownCopies?.unready() ?? []),
     ],
   });
   const healthPort = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });

@@ -1,6 +1,7 @@
 import type { LogLevel } from './log.ts';
 import type { PolicySettings } from './policy/read-policy.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
+import type { TokenCopiesChoice } from './token/open-token-copies.ts';
 
 /** How a webhook is to run; see `--help` for what each is for. */
 export interface WebhookOptions {
@@ -11,6 +12,8 @@ export interface WebhookOptions {
   readonly healthPort: number;
   readonly certificate: CertificateChoice;
   readonly policy: PolicySettings;
+  /** Undefined where no token is copied: the namespaces have to hold theirs. */
+  readonly tokenCopies?: TokenCopiesChoice | undefined;
   /** Offers HTTP/2 besides HTTP/1.1. */
   readonly http2: boolean;
   readonly logLevel: LogLevel;

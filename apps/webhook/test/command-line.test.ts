@@ -33,6 +33,10 @@ describe('the command line', () => {
                                      refused
         --totalGpuMemory <quantity>  memory of one GPU of the pool; a bare number is MB (default: env
                                      TOTAL_GPU_MEMORY, else the file)
+        --tokenCopies                copy the access token to the namespaces of the pods that need it
+        --tokenNamespace <name>      where the secrets with the token are copied from (default:
+                                     "kube-system")
+        --kubeconfig <file>          whose cluster it works with (default: the one that it runs in)
         --http2                      offer HTTP/2 besides HTTP/1.1
         --drainSeconds <number>      time between being unready and closing (default: 5; 0 with
                                      --standalone)
@@ -88,6 +92,15 @@ describe('the command line', () => {
     expect(Object.isFrozen(options)).toBe(true);
   });
 
+  it('B52: --tokenCopies copies from kube-system in the cluster that it runs in, unless told otherwise', () => {
+    const files = '--tlsCertFile a.crt --tlsKeyFile a.key';
+    expect(optionsOf(files).tokenCopies).toBeUndefined();
+    expect(optionsOf(`${files} --tokenCopies`).tokenCopies).toEqual({ sourceNamespace: 'kube-system' });
+    expect(optionsOf(`${files} --tokenCopies --tokenNamespace bitfusion --kubeconfig k`).tokenCopies).toEqual(
+      { sourceNamespace: 'bitfusion', kubeconfig: 'k' },
+    );
+  });
+
   it.each([
     ['--standalone', {}, undefined],
     ['--standalone', { TOTAL_GPU_MEMORY: '16000' }, '16000'],
@@ -105,7 +118,9 @@ describe('the command line', () => {
     ['--standalone --port x --healthPort 1.5', /--port: [^]*--healthPort: must be a whole number/],
     ['--standalone --drainSeconds -1', /--drainSeconds: must be 0 or more/],
     ['--standalone --logLevel loud', /Allowed choices are debug/],
-    ['--standalone --kubeconfig x', /unknown option '--kubeconfig'/],
+    ['--standalone --tokens x', /unknown option '--tokens'/],
+    ['--standalone --tokenCopies', /--standalone has no cluster to copy tokens in/],
+    ['--standalone --kubeconfig x', /--kubeconfig is for --tokenCopies/],
     ['--standalone extra', /too many arguments/],
     ['--standalone --config', /argument missing/],
   ])('wrong usage is said: %s', (args, text) => {

@@ -70,7 +70,7 @@ function readConfig(kubeconfig: string | undefined): KubeConfig {
     config.loadFromCluster();
     const server = config.getCurrentCluster()?.server;
     if (server !== undefined && URL.canParse(server)) return config;
-    throw new StartFault(['not in a cluster: give --kubeconfig, or run without --cluster']);
+    throw new StartFault(['not in a cluster: give --kubeconfig, or run without --tokenCopies']);
   }
   try {
     config.loadFromFile(kubeconfig);
