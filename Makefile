@@ -11,10 +11,10 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: help install demo test build lint format goldens bench clean
+.PHONY: help install demo test e2e ci build lint format goldens bench clean
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## install what the other targets need
 
@@ -23,6 +23,12 @@ demo: build ## turn the examples into Bitfusion pods and run their commands
 
 test: $(INSTALLED) ## format, lint, types, all tests; ends with the sum
 	npm run --silent verify
+
+e2e: $(INSTALLED) ## tests against a real Kubernetes; needs Linux, root and Go (e2e/README.md)
+	npm run --silent e2e -w @bwki/e2e
+
+ci: $(INSTALLED) ## test and e2e, with one sum
+	node tools/verify.ts --e2e
 
 build: $(INSTALLED) ## compile the packages and the command
 	nx run-many -t build --output-style=stream

@@ -24,12 +24,17 @@ export function testProjects(root: string): readonly string[] {
     .sort();
 }
 
+/** Where a project's test run leaves its report. */
+export function reportOf(root: string, project: string): string {
+  return join(root, project, 'test-output/vitest.json');
+}
+
 /**
- * What a project's last run left in `test-output/vitest.json`. One whose report is missing counts as a failure: its
+ * What a project's last run left in its report. One whose report is missing counts as a failure: its
  * run broke off before there was anything to count.
  */
 export function sumOf(root: string, project: string): TestSum {
-  const report = readReport(join(root, project, 'test-output/vitest.json'));
+  const report = readReport(reportOf(root, project));
   if (report === undefined) return { project, passed: 0, failed: 1, skipped: 0 };
   return {
     project,

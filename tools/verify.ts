@@ -1,10 +1,14 @@
 /**
  * Every check of the workspace, one after the other and all of them even where one fails, so that one run tells all
- * that is wrong. Each check counts as a test in the sum, which is the last line.
+ * that is wrong. Each check counts as a test in the sum, which is the last line. With `--e2e`, the tests against a
+ * real Kubernetes too.
  */
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 
-import { sumOf, testProjects } from './test-sum.ts';
+import { reportOf, sumOf, testProjects } from './test-sum.ts';
+
+const withE2e = process.argv.includes('--e2e');
 
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format', 'prettier', '--check', '--log-level=warn', '.'],
@@ -13,7 +17,12 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['types', 'nx', 'run-many', '-t', 'typecheck', '--output-style=stream'],
   ['lint', 'nx', 'run-many', '-t', 'lint', '--output-style=stream'],
   ['tests', 'nx', 'run-many', '-t', 'test', '--output-style=stream'],
+  ...(withE2e ? ([['end-to-end tests', 'npm', 'run', '--silent', 'e2e', '-w', '@bwki/e2e']] as const) : []),
 ];
+
+const projects = [...testProjects('.'), ...(withE2e ? ['e2e'] : [])];
+// A run that breaks off must not leave the counts of the one before; nx brings back those of what it has cached.
+for (const project of projects) rmSync(reportOf('.', project), { force: true });
 
 const failedChecks: string[] = [];
 for (const [name, command, ...args] of checks) {
@@ -24,7 +33,7 @@ for (const [name, command, ...args] of checks) {
 }
 
 console.log('\n--- sum');
-const sums = testProjects('.').map((project) => sumOf('.', project));
+const sums = projects.map((project) => sumOf('.', project));
 for (const { project, passed, failed } of sums) console.log(`${project}: ${passed} passed, ${failed} failed`);
 if (failedChecks.length > 0) console.log(`checks that failed: ${failedChecks.join(', ')}`);
 
