@@ -28,6 +28,8 @@ export interface WebhookSurroundings {
   readonly certificates?: CertificateSource | undefined;
   readonly tokenCopies?: TokenCopies | undefined;
   readonly resourceOffers?: ResourceOffers | undefined;
+  /** Ends a start that waits for the API server; the start rejects with its reason then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A webhook that answers. Disposing of it drains it: no request that it has taken is lost (B55). */
@@ -63,13 +65,13 @@ async function open(
   surroundings: WebhookSurroundings,
   closers: Closers,
 ): Promise<Webhook> {
-  const { log, resourceOffers, metrics = createMetrics(), now = () => new Date() } = surroundings;
+  const { log, resourceOffers, metrics = createMetrics(), now = () => new Date(), signal } = surroundings;
   const { host, pollMs } = options;
   const policy =
     surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
   const certificates =
     surroundings.certificates ??
-    (await openCertificates(options.certificate, { pollMs, now, log, metrics }, closers));
+    (await openCertificates(options.certificate, { pollMs, now, log, metrics, signal }, closers));
 
   const ownCopies =
     surroundings.tokenCopies === undefined && options.tokenCopies !== undefined
@@ -126,7 +128,7 @@ async function open(
   return {
     url,
     healthUrl,
-    caBundle: certificates.current().cert,
+    caBundle: certificates.current().ca ?? certificates.current().cert,
     [Symbol.asyncDispose]: () => closers.close(),
   };
 }

@@ -61,7 +61,9 @@ export function rbacObjects(settings: RbacSettings): RbacObjects {
 
 function clusterRules({ tokenSecrets, ownCertificates, resourceOffers }: RbacSettings): PolicyRule[] {
   return [
-    ...(tokenSecrets.length > 0 ? secretRules([...new Set(tokenSecrets)]) : []),
+    ...(tokenSecrets.length > 0
+      ? secretRules([...new Set(tokenSecrets)], ['get', 'list', 'watch', 'update'])
+      : []),
     ...(ownCertificates
       ? [
           configurationRule('mutatingwebhookconfigurations', names.mutatingConfiguration),
@@ -73,14 +75,14 @@ function clusterRules({ tokenSecrets, ownCertificates, resourceOffers }: RbacSet
 }
 
 function namespaceRules({ ownCertificates }: RbacSettings): PolicyRule[] {
-  return ownCertificates ? secretRules([names.certificates]) : [];
+  return ownCertificates ? secretRules([names.certificates], ['get', 'update']) : [];
 }
 
 /** List and watch pass with the field selector `metadata.name` alone; a create has no name yet to narrow it by. */
-function secretRules(resourceNames: string[]): PolicyRule[] {
+function secretRules(resourceNames: string[], verbs: string[]): PolicyRule[] {
   const secrets = { apiGroups: [''], resources: ['secrets'] };
   return [
-    { ...secrets, resourceNames, verbs: ['get', 'list', 'watch', 'update'] },
+    { ...secrets, resourceNames, verbs },
     { ...secrets, verbs: ['create'] },
   ];
 }

@@ -2,6 +2,8 @@
 export interface ServingCertificate {
   /** PEM: the certificate, and those between it and the CA. */
   readonly cert: string;
+  /** PEM: the CA that signed it; undefined where it is not known, or where the certificate signed itself. */
+  readonly ca?: string | undefined;
   /** PEM. */
   readonly key: string;
   readonly notAfter: Date;
