@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 
+import { names as objectNames } from './kubernetes-objects/names.ts';
 import { logLevels } from './log.ts';
+import type { CertificateChoice } from './tls/open-certificates.ts';
 import { standaloneOptions, type WebhookOptions } from './webhook-options.ts';
 
 export type CommandLine =
@@ -29,6 +31,8 @@ const schema = z
     tlsKeyFile: z.string().min(1, 'must not be empty').optional(),
     config: z.string().min(1, 'must not be empty').optional(),
     totalGpuMemory: z.string().optional(),
+    ownCertificates: z.boolean().default(false),
+    namespace: z.string().min(1, 'must not be empty').optional(),
     tokenCopies: z.boolean().default(false),
     tokenNamespace: z.string().min(1, 'must not be empty'),
     kubeconfig: z.string().min(1, 'must not be empty').optional(),
@@ -38,16 +42,27 @@ const schema = z
     reloadSeconds: z.coerce.number().min(0.01, 'must be 0.01 or more').max(3600, 'must be 3600 or less'),
     logLevel: z.enum(logLevels),
   })
-  .superRefine(({ standalone, tlsCertFile, tlsKeyFile, tokenCopies, kubeconfig }, context) => {
-    const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
-    if (given === 1) context.addIssue('--tlsCertFile and --tlsKeyFile go together: give both');
-    if (given === 0 && !standalone) {
-      context.addIssue('no certificate: give --tlsCertFile and --tlsKeyFile, or --standalone');
-    }
-    if (standalone && tokenCopies)
-      context.addIssue('--standalone has no cluster to copy tokens in: give one of both');
-    if (kubeconfig !== undefined && !tokenCopies) context.addIssue('--kubeconfig is for --tokenCopies');
-  });
+  .superRefine(
+    ({ standalone, tlsCertFile, tlsKeyFile, ownCertificates, tokenCopies, kubeconfig }, context) => {
+      const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
+      if (given === 1) context.addIssue('--tlsCertFile and --tlsKeyFile go together: give both');
+      if (given === 0 && !standalone && !ownCertificates) {
+        context.addIssue(
+          'no certificate: give --tlsCertFile and --tlsKeyFile, --ownCertificates, or --standalone',
+        );
+      }
+      if (given > 0 && ownCertificates)
+        context.addIssue(
+          '--ownCertificates makes what --tlsCertFile and --tlsKeyFile bring: give one of both',
+        );
+      if (standalone && ownCertificates)
+        context.addIssue('--standalone has no cluster to keep certificates in: give one of both');
+      if (standalone && tokenCopies)
+        context.addIssue('--standalone has no cluster to copy tokens in: give one of both');
+      if (kubeconfig !== undefined && !tokenCopies && !ownCertificates)
+        context.addIssue('--kubeconfig is for --tokenCopies and --ownCertificates');
+    },
+  );
 
 /**
  * Reads flags and environment, once, into options that do not change any more. The environment is where the original
@@ -83,16 +98,13 @@ export function readCommandLine(args: readonly string[], env: Environment, versi
 }
 
 function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptions {
-  const { standalone, tlsCertFile, tlsKeyFile } = read;
+  const { standalone } = read;
   const total = read.totalGpuMemory ?? env['TOTAL_GPU_MEMORY'] ?? '';
   return Object.freeze<WebhookOptions>({
     host: read.host ?? (standalone ? standaloneOptions.host : undefined),
     port: read.port,
     healthPort: read.healthPort,
-    certificate:
-      tlsCertFile === undefined || tlsKeyFile === undefined
-        ? standaloneOptions.certificate
-        : { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile },
+    certificate: certificateOf(read, env),
     policy: { file: read.config, totalGpuMemory: total.trim() === '' ? undefined : total },
     tokenCopies: read.tokenCopies
       ? { sourceNamespace: read.tokenNamespace, kubeconfig: read.kubeconfig }
@@ -103,6 +115,16 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
     graceMs: read.graceSeconds * 1000,
     pollMs: read.reloadSeconds * 1000,
   });
+}
+
+function certificateOf(read: z.infer<typeof schema>, env: Environment): CertificateChoice {
+  const { ownCertificates, tlsCertFile, tlsKeyFile, kubeconfig } = read;
+  if (ownCertificates) {
+    const namespace = read.namespace ?? env['POD_NAMESPACE'] ?? objectNames.namespace;
+    return { kind: 'own', namespace, kubeconfig };
+  }
+  if (tlsCertFile === undefined || tlsKeyFile === undefined) return standaloneOptions.certificate;
+  return { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile };
 }
 
 function createProgram(version: string): Command {
@@ -120,6 +142,11 @@ function createProgram(version: string): Command {
     .option('--host <address>', 'address to listen at (default: all; 127.0.0.1 with --standalone)')
     .option('--tlsCertFile <file>', 'certificate to serve, PEM, with its chain; read again when it changes')
     .option('--tlsKeyFile <file>', 'its private key, PEM')
+    .option(
+      '--ownCertificates',
+      'make certificates, share them in a secret, and have them trusted by the webhook configurations',
+    )
+    .option('--namespace <name>', 'where the webhook runs (default: env POD_NAMESPACE, else bwki)')
     .option('--config <file>', 'policy, YAML or JSON; read again when it changes, a broken one is refused')
     .option(
       '--totalGpuMemory <quantity>',

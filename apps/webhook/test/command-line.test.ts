@@ -29,6 +29,9 @@ describe('the command line', () => {
         --host <address>             address to listen at (default: all; 127.0.0.1 with --standalone)
         --tlsCertFile <file>         certificate to serve, PEM, with its chain; read again when it changes
         --tlsKeyFile <file>          its private key, PEM
+        --ownCertificates            make certificates, share them in a secret, and have them trusted by
+                                     the webhook configurations
+        --namespace <name>           where the webhook runs (default: env POD_NAMESPACE, else bwki)
         --config <file>              policy, YAML or JSON; read again when it changes, a broken one is
                                      refused
         --totalGpuMemory <quantity>  memory of one GPU of the pool; a bare number is MB (default: env
@@ -111,7 +114,15 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['', /no certificate: give --tlsCertFile and --tlsKeyFile, or --standalone/],
+    ['--ownCertificates', {}, 'bwki', undefined],
+    ['--ownCertificates --kubeconfig k', { POD_NAMESPACE: 'gpu' }, 'gpu', 'k'],
+    ['--ownCertificates --namespace other', { POD_NAMESPACE: 'gpu' }, 'other', undefined],
+  ])('B54: certificates of its own: %s with %j', (args, env, namespace, kubeconfig) => {
+    expect(optionsOf(args, env).certificate).toEqual({ kind: 'own', namespace, kubeconfig });
+  });
+
+  it.each([
+    ['', /no certificate: give --tlsCertFile and --tlsKeyFile, --ownCertificates, or --standalone/],
     ['--tlsCertFile a', /go together/],
     ['--standalone --tlsKeyFile a', /go together/],
     ['--standalone --port 65536', /--port: must be 0 to 65535/],
@@ -120,6 +131,8 @@ describe('the command line', () => {
     ['--standalone --logLevel loud', /Allowed choices are debug/],
     ['--standalone --tokens x', /unknown option '--tokens'/],
     ['--standalone --tokenCopies', /--standalone has no cluster to copy tokens in/],
+    ['--standalone --ownCertificates', /--standalone has no cluster to keep certificates in/],
+    ['--ownCertificates --tlsCertFile a --tlsKeyFile b', /give one of both/],
     ['--standalone --kubeconfig x', /--kubeconfig is for --tokenCopies/],
     ['--standalone extra', /too many arguments/],
     ['--standalone --config', /argument missing/],

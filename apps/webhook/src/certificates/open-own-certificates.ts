@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 
 import { names } from '../kubernetes-objects/names.ts';
@@ -11,9 +13,11 @@ import { serviceNames, startOwnCertificates, type OwnCertificatesOptions } from 
 /** Certificates that the webhook makes itself, in a cluster. */
 export interface OwnCertificatesChoice extends Pick<
   OwnCertificatesOptions,
-  'replica' | 'lifeMs' | 'leewayMs' | 'settleMs' | 'lookMs'
+  'lifeMs' | 'leewayMs' | 'settleMs' | 'lookMs'
 > {
   readonly kind: 'own';
+  /** A name that no other replica has; default the host's, which in a pod is the pod's. */
+  readonly replica?: string | undefined;
   /** Where the webhook, its Service and its secret are. */
   readonly namespace: string;
   /** Names and IP addresses by which it is called besides those of its Service. */
@@ -35,11 +39,11 @@ export async function openOwnCertificates(
   choice: OwnCertificatesChoice,
   surroundings: OwnCertificatesSurroundings,
 ): Promise<CertificateSource & AsyncDisposable> {
-  const { kubeconfig, namespace, names: otherNames = [] } = choice;
+  const { kubeconfig, namespace, replica = hostname(), names: otherNames = [] } = choice;
   const { log, metrics, now, signal } = surroundings;
   const api = kubernetesCertificateApi(readConfig(kubeconfig), namespace);
   const allNames = [...serviceNames(names.service, namespace), ...otherNames];
-  return startOwnCertificates({ ...choice, log, metrics, now, api, names: allNames }, signal);
+  return startOwnCertificates({ ...choice, replica, log, metrics, now, api, names: allNames }, signal);
 }
 
 function readConfig(kubeconfig: string | undefined): KubeConfig {
