@@ -110,7 +110,7 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
         return false;
       });
       if (isDone) break;
-      await sleep(Math.min(lookMs, 1000), undefined, { signal });
+      await sleep(Math.min(lookMs, 1000), undefined, { signal }).catch(() => undefined);
     }
     this.#looking = this.#keepLooking(this.#ended.signal);
   }
