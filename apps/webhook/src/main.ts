@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 
 import { pino } from 'pino';
@@ -13,15 +14,22 @@ async function run(options: WebhookOptions): Promise<number> {
   // What is written while the file is busy goes out in one piece; nothing waits for a certain size.
   const destination = pino.destination({ fd: 1, sync: false });
   const log = createLog(options.logLevel, destination);
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<unknown>();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stopped = once(signal, 'abort');
+  const stop = (): void => {
+    stopping.abort();
+  };
   // Once each: who asks a second time means it, and gets what the signal does by itself.
   process.once('SIGTERM', stop).once('SIGINT', stop);
   try {
-    const webhook = await startWebhook(options, { log });
+    const webhook = await startWebhook(options, { log, signal });
     await stopped;
     await webhook[Symbol.asyncDispose]();
     return 0;
   } catch (error) {
+    // Told to end while it waited for the API server.
+    if (error === signal.reason) return 0;
     if (!(error instanceof StartFault)) throw error;
     for (const fault of error.faults) process.stderr.write(`bwki-webhook: ${fault}\n`);
     return 1;
