@@ -164,6 +164,7 @@ describe('B52: an API server that fails', () => {
       expect(memory.clock.waits.length).toBeGreaterThan(10);
     });
     expect(memory.clock.waits.slice(0, 8)).toEqual([100, 200, 400, 800, 1600, 3200, 5000, 5000]);
+    expect(api.count('list')).toBe(1);
   });
 
   it('disposing ends it while a write hangs', async () => {

@@ -199,8 +199,9 @@ describe('B52: what changes by itself', () => {
     await using memory = inMemory();
     await memory.ensure('team');
     memory.api.put(secretIn('kube-system', token('1'), { labels: { a: 'b' } }));
-    await memory.ensure('other');
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(memory.api.count('update')).toBe(0);
+    expect(memory.log.filter((line) => line.includes('token source taken'))).toHaveLength(1);
   });
 
   it('B52: a copy that was deleted or changed by hand is made again', async () => {
