@@ -38,11 +38,12 @@ async function serveEcho(kind: string, certFile: string, keyFile: string): Promi
     context.body =
       kind === 'koa-echo' ? review : { ...review, request: undefined, response: { uid, allowed: true } };
   });
+  const answer = koa.callback();
   const server = createServer(
     tls,
     kind === 'https-echo'
       ? (request, response) => void buffer(request).then((body) => response.end(body))
-      : koa.callback(),
+      : (request, response) => void answer(request, response),
   );
   server.keepAliveTimeout = 120_000;
   server.listen(0, '127.0.0.1');

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { pino } from 'pino';
 
+import { BatchedLines } from './batched-lines.ts';
 import { readCommandLine } from './command-line.ts';
 import { createLog } from './log.ts';
 import { StartFault } from './start-fault.ts';
@@ -11,9 +12,14 @@ import { startWebhook } from './start-webhook.ts';
 import type { WebhookOptions } from './webhook-options.ts';
 
 async function run(options: WebhookOptions): Promise<number> {
-  // What is written while the file is busy goes out in one piece; nothing waits for a certain size.
-  const destination = pino.destination({ fd: 1, sync: false });
-  const log = createLog(options.logLevel, destination);
+  const output = pino.destination({ fd: 1, sync: true });
+  const lines = new BatchedLines(output);
+  // At every end, that of a bug too, which nothing here sees.
+  process.once('exit', () => {
+    lines.flush();
+    output.flushSync();
+  });
+  const log = createLog(options.logLevel, lines);
   const stopping = new AbortController();
   const { signal } = stopping;
   const stopped = once(signal, 'abort');
@@ -35,7 +41,6 @@ async function run(options: WebhookOptions): Promise<number> {
     return 1;
   } finally {
     process.off('SIGTERM', stop).off('SIGINT', stop);
-    destination.flushSync();
   }
 }
 

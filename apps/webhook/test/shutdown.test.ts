@@ -1,4 +1,6 @@
 import { createServer } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { buffer } from 'node:stream/consumers';
 import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,6 +98,35 @@ describe('B55: connections', () => {
     socket.destroy();
     const { status, headers } = await ours.client.send('/mutate', body);
     expect({ status, keepAlive: headers['keep-alive'] }).toEqual({ status: 200, keepAlive: 'timeout=120' });
+  });
+
+  it('B55: over HTTP/2 a stream that is open is answered, and the client is told to go elsewhere', async () => {
+    const waiting = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
+    const ensure = async (): Promise<Result<void, TokenFault>> => {
+      waiting.resolve(undefined);
+      await release.promise;
+      return ok(undefined);
+    };
+    const log = createLog('silent', { write: () => undefined });
+    const webhook = await startWebhook(
+      { ...standaloneOptions, http2: true },
+      { log, tokenCopies: { ensure } },
+    );
+    const session = connectHttp2(webhook.url, { ca: webhook.caBundle });
+    const goodbye = once(session, 'goaway');
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/mutate?timeout=10s',
+      'content-type': 'application/json',
+    });
+    stream.end(body);
+    await waiting.promise;
+    const closed = webhook[Symbol.asyncDispose]();
+    await goodbye;
+    release.resolve(undefined);
+    expect((await buffer(stream)).toString()).toMatch(/"allowed":true,"patchType"/);
+    await closed;
   });
 
   it('B54: there is nothing below TLS 1.2', async () => {

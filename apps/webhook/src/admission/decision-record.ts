@@ -20,7 +20,8 @@ export interface FailureDetail {
   readonly stack?: string | undefined;
 }
 
-export function decisionRecord(webhook: WebhookName, log: Log, metrics: Metrics): DecisionRecord {
+export function decisionRecord(webhook: WebhookName, parent: Log, metrics: Metrics): DecisionRecord {
+  const log = parent.child({ webhook });
   const duration = metrics.duration.labels({ webhook });
   const count = (outcome: Outcome, milliseconds: number): void => {
     metrics.requests.inc({ webhook, outcome });
@@ -35,14 +36,14 @@ export function decisionRecord(webhook: WebhookName, log: Log, metrics: Metrics)
         metrics.admittedUnits.inc({ namespace }, units);
       }
       const ms = Math.round(milliseconds * 1000) / 1000;
-      const line = { webhook, uid, namespace, pod, operation, dryRun, outcome: decision.kind, units, ms };
+      const line = { uid, namespace, pod, operation, dryRun, outcome: decision.kind, units, ms };
       const codes = codesOf(decision);
       log.info(codes === undefined ? line : { ...line, codes }, 'admission');
     },
     failed(outcome, detail, milliseconds) {
       count(outcome, milliseconds);
       const ms = Math.round(milliseconds * 1000) / 1000;
-      const line = { webhook, outcome, ...detail, ms };
+      const line = { outcome, ...detail, ms };
       if (outcome === 'error') log.error(line, 'admission');
       else log.warn(line, 'admission');
     },

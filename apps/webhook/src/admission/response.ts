@@ -18,10 +18,10 @@ export interface AdmissionResponse {
 /** The API server shows 4096 characters of warnings in all; each has at most 120. */
 const maxWarnings = 30;
 
-/** The answer's bytes, in the version of the question. */
-export function encodeResponse({ apiVersion, request }: AdmissionReview, decision: Decision): Buffer {
+/** The answer's text, in the version of the question. */
+export function encodeResponse({ apiVersion, request }: AdmissionReview, decision: Decision): string {
   const response = responseTo(request.uid, decision);
-  return Buffer.from(JSON.stringify({ kind: 'AdmissionReview', apiVersion, response }));
+  return JSON.stringify({ kind: 'AdmissionReview', apiVersion, response });
 }
 
 export function responseTo(uid: string, decision: Decision): AdmissionResponse {

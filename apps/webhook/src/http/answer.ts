@@ -4,20 +4,20 @@ import type { DecisionRecord } from '../admission/decision-record.ts';
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: Buffer;
+  readonly body: string;
   /** The connection ends with the answer, since its bytes are not all read. */
   readonly closes?: boolean;
 }
 
 const textType = 'text/plain; charset=utf-8';
 
-export function jsonAnswer(body: Buffer): Answer {
+export function jsonAnswer(body: string): Answer {
   return { status: 200, contentType: 'application/json', body };
 }
 
 /** One line for a person. An API server puts it into the message that its user gets. */
 export function textAnswer(status: number, text: string): Answer {
-  return { status, contentType: textType, body: Buffer.from(`${text}\n`) };
+  return { status, contentType: textType, body: `${text}\n` };
 }
 
 /** A request that gets an HTTP 4xx, written down as such. */

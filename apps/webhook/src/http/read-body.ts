@@ -21,26 +21,23 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    const finish = (result: Result<Buffer, BodyFault>): void => {
-      request.off('data', take).off('end', end).off('close', abort).off('error', abort);
-      resolve(result);
-    };
-    const take = (chunk: Buffer): void => {
+    request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= maxBytes) chunks.push(chunk);
       else if (length <= maxBytes * discardFactor) chunks.length = 0;
       else {
         request.pause();
-        finish(err('too-large'));
+        resolve(err('too-large'));
       }
-    };
-    const end = (): void => {
-      if (length > maxBytes) finish(err('too-large'));
-      else finish(ok(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)));
-    };
+    });
+    request.once('end', () => {
+      if (length > maxBytes) resolve(err('too-large'));
+      else resolve(ok(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length)));
+    });
+    // The one or the other comes first where the client goes away, and too late to matter where it does not.
     const abort = (): void => {
-      finish(err('aborted'));
+      resolve(err('aborted'));
     };
-    request.on('data', take).on('end', end).on('close', abort).on('error', abort);
+    request.once('close', abort).once('error', abort);
   });
 }
