@@ -11,10 +11,23 @@ import { parse } from 'yaml';
 import { findingsOf, type Json } from './error-example.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** By its path: the command line is no package to depend on, and its one file of codes needs none. */
-const { cliErrorCodes } = (await import(join(root, 'apps/cli/src/cli-error-codes.ts'))) as {
-  readonly cliErrorCodes: Readonly<Record<string, string>>;
-};
+type Registry = Readonly<Record<string, string>>;
+/** By their paths: an app is no package to depend on, and its files of codes need none. */
+async function fromApp<T>(file: string): Promise<T> {
+  return (await import(join(root, 'apps', file))) as T;
+}
+const { cliErrorCodes } = await fromApp<{ readonly cliErrorCodes: Registry }>('cli/src/cli-error-codes.ts');
+const { webhookErrorCodes } = await fromApp<{ readonly webhookErrorCodes: Registry }>(
+  'webhook/src/error-codes.ts',
+);
+const { tokenErrorCodes } = await fromApp<{ readonly tokenErrorCodes: Registry }>(
+  'webhook/src/token/token-error-codes.ts',
+);
+const tokenFaults = await fromApp<
+  Readonly<
+    Record<string, (...args: readonly unknown[]) => { readonly code: string; readonly detail: string }>
+  >
+>('webhook/src/token/token-faults.ts');
 const registries = {
   quotaErrorCodes,
   specErrorCodes,
@@ -22,6 +35,8 @@ const registries = {
   mutationErrorCodes,
   mutationWarningCodes,
   cliErrorCodes,
+  webhookErrorCodes,
+  tokenErrorCodes,
 };
 const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 /** A code is documented by a heading of its own. */
@@ -92,4 +107,22 @@ describe('B14: docs/errors.md', () => {
       expect(said.filter((line) => !line.endsWith(` (${code})`))).toEqual([]);
     },
   );
+
+  const secret = {
+    name: 'bitfusion-secret',
+    sourceNamespace: 'kube-system',
+    keys: ['ca.crt', 'client.yaml', 'servers.conf'],
+  };
+  it.each([
+    ['sourceMissing', [secret]],
+    ['sourceIncomplete', [secret, ['servers.conf']]],
+    ['secretForeign', [secret, 'team']],
+    ['namespaceGone', ['team']],
+    ['copyRefused', [secret, 'team', { status: 422, reason: 'Invalid', causes: [], quota: '' }]],
+    ['accessDenied', [secret, { status: 403, reason: 'Forbidden', causes: [], quota: '' }]],
+    ['apiUnavailable', [secret, 'team', 'ECONNREFUSED']],
+  ])('B52: says what the webhook says of %s', (name, args) => {
+    const fault = tokenFaults[name]?.(...args);
+    expect(examples.find(({ code }) => code === fault?.code)?.said).toEqual([fault?.detail]);
+  });
 });
