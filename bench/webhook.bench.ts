@@ -204,9 +204,10 @@ async function compare(servers: readonly Measured[]): Promise<void> {
     const times = await latencies(port, request, half);
     const p = (share: number): string => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(2);
     const ratio = median((ours?.rates ?? []).map((rate, round) => rate / (rates[round] ?? Number.NaN)));
+    const cpuRatio = median(cpuMicros) / median(ours?.cpuMicros ?? []);
     const bareMemory = bare === undefined ? Number.NaN : usage(bare.child).memory;
     console.log(
-      `${name.padEnd(24)} ${median(rates).toFixed(0).padStart(6)} /s  ${median(cpuMicros).toFixed(0).padStart(4)} µs CPU  p50 ${p(0.5)} ms  p99 ${p(0.99)} ms  RSS ${memory.toFixed(0)} MB (${(memory / bareMemory).toFixed(2)} x a)  ours is ${ratio.toFixed(2)} of it`,
+      `${name.padEnd(24)} ${median(rates).toFixed(0).padStart(6)} /s  ${median(cpuMicros).toFixed(0).padStart(4)} µs CPU  p50 ${p(0.5)} ms  p99 ${p(0.99)} ms  RSS ${memory.toFixed(0)} MB (${(memory / bareMemory).toFixed(2)} x a)  ours is ${ratio.toFixed(2)} of it, ${cpuRatio.toFixed(2)} by CPU`,
     );
   }
 }
