@@ -46,6 +46,7 @@ bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent quantity -w @bwki/bench
 	npm run --silent review -w @bwki/bench
 	npm run --silent growth -w @bwki/bench
+	npm run --silent webhook -w @bwki/bench
 
 clean: ## remove what was built, and the dependencies
 	git clean -fdXq

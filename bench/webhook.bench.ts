@@ -69,7 +69,7 @@ class Connection {
   private constructor(socket: TLSSocket, request: Buffer) {
     this.#socket = socket;
     this.#request = request;
-    socket.on('data', (data) => {
+    socket.on('data', (data: Buffer) => {
       this.#take(data);
     });
   }
