@@ -140,6 +140,12 @@ describe('the resources of a step that is there', () => {
     ['a smaller one came', {}, [sized('small', { cpu: '10m' })], { requests: { cpu: '1' } }],
     ['none came', {}, [], { requests: { cpu: '1' } }],
     ['it has lost them', { resources: null }, [], { requests: { cpu: '1' } }],
+    [
+      'blanks around an amount are none of it',
+      {},
+      [sized('big', { cpu: ' 4 ' })],
+      { requests: { cpu: '4' } },
+    ],
     ['it has lost its requests', { resources: { requests: null } }, [], { requests: { cpu: '1' } }],
     [
       'the default limit of a LimitRange stays where it is large enough',
@@ -167,6 +173,17 @@ describe('the resources of a step that is there', () => {
     ],
   ])('B39, B44: %s', (_, step, added, resources) => {
     expect(secondResources(step, added)).toEqual(resources);
+  });
+
+  it('B39, B44: limits come back where it has lost all', () => {
+    const resources = { limits: { ...gpu.resources?.limits, cpu: '1' } };
+    const pod = structuredClone(mutated(podOf([{ ...gpuContainer(), resources }])).mutatedPod());
+    const [step] = pod.spec?.initContainers ?? [];
+    Object.assign(step ?? {}, { resources: null });
+    expect(mutated(pod).mutatedPod().spec?.initContainers?.[0]?.resources).toEqual({
+      limits: { cpu: '1' },
+      requests: { cpu: '1' },
+    });
   });
 
   it('B39, B44: limits are set where all have one by now', () => {

@@ -55,6 +55,8 @@ describe('a run of the user', () => {
     ['-n 1 -m 1.5', half, unreadable],
     ['-n 1 -p -0.5', half, unreadable],
     ['-n 1 -p 50%', half, unreadable],
+    ['-n 1 -p 500m', half, unreadable],
+    ['-n 1 -m $X', half, unreadable],
     ['--bogus', half, unreadable],
   ])('B33: %s for %j', (flags, limits, expected) => {
     expect(codesOf(flags, limits)).toEqual(expected);
@@ -95,6 +97,17 @@ describe('a run of the user', () => {
     );
     expect(text(whole)).toContain('(2 GPUs)');
     expect(text(memory)).toContain('(8G of 2 GPUs)');
+  });
+
+  it('B33: says why it cannot be read', () => {
+    const messages = (text: string): readonly string[] =>
+      mutated(gpuPod({ command: ['sh', '-c', text] })).warnings.map(({ message }) => message);
+    expect(messages('bitfusion run --bogus x')).toEqual([
+      'cannot read what this takes (option --bogus is not known): keep it within the resources',
+    ]);
+    expect(messages('bitfusion run -n $N -m 5 x')).toEqual([
+      'cannot read what this takes (bitfusion run -n $N -m 5): keep it within the resources',
+    ]);
   });
 
   it('B33: each of several is judged', () => {

@@ -167,6 +167,26 @@ describe('a container that a mutation served', () => {
     ).toEqual(errors);
   });
 
+  it.each(['10.5', '0.5x', '.5', '00.5'])('B53: %s is no part that a mutation writes', (value) => {
+    expect(verdictOf(withEnv(gpuPod(), 'BITFUSION_GPU_PARTIAL', { value }))).toEqual([
+      `VALIDATION_VARIABLE_DIFFERS ${env}[1].value`,
+    ]);
+  });
+
+  it('B53: a variable of another source is not believed, whatever its value says', () => {
+    const both = { value: '1', valueFrom: { secretKeyRef: {} } };
+    expect(verdictOf(withEnv(gpuPod(), 'BITFUSION_GPU_AMOUNT', both))).toEqual([
+      `VALIDATION_VARIABLE_DIFFERS ${env}[0].value`,
+    ]);
+    const more = tampered(gpuPod({ resources: memoryResources }), ({ env: present }) => ({
+      env: [...(present as object[]), { name: 'BITFUSION_GPU_PARTIAL', valueFrom: { secretKeyRef: {} } }],
+    }));
+    const { errors } = validatePod(more, policyOf());
+    expect(errors.map(({ detail }) => detail)).toEqual([
+      'BITFUSION_GPU_PARTIAL is not as the mutation set it, since the units are reckoned from it: leave it as it was, or create the pod from its original manifest',
+    ]);
+  });
+
   it('B53: of two variables of one name the last counts', () => {
     const more = tampered(gpuPod(), ({ env: present }) => ({
       env: [...(present as object[]), { name: 'BITFUSION_GPU_AMOUNT', value: '2' }],

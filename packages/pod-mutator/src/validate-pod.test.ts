@@ -37,7 +37,10 @@ describe('validatePod', () => {
     [
       'a named container',
       podOf(
-        [gpuContainer(), { name: 'helper', command: ['bitfusion', 'health'] }],
+        [
+          gpuContainer(),
+          { name: 'helper', command: ['bitfusion', 'health'], env: [{ name: 'OWN', value: '1' }] },
+        ],
         {},
         { ...injection, 'bitfusion-client/containers': 'helper' },
       ),
