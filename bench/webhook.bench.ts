@@ -199,13 +199,13 @@ async function compare(servers: readonly Measured[]): Promise<void> {
     `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.version}; review ${body.length} bytes, ${connections} connections, ${rounds} rounds of ${requestsPerRound}; latency at ${half.toFixed(0)} a second`,
   );
   const [bare] = servers;
+  const bareMemory = bare === undefined ? Number.NaN : usage(bare.child).memory;
   for (const { name, child, port, rates, cpuMicros } of servers) {
     const { memory } = usage(child);
     const times = await latencies(port, request, half);
     const p = (share: number): string => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(2);
     const ratio = median((ours?.rates ?? []).map((rate, round) => rate / (rates[round] ?? Number.NaN)));
     const cpuRatio = median(cpuMicros) / median(ours?.cpuMicros ?? []);
-    const bareMemory = bare === undefined ? Number.NaN : usage(bare.child).memory;
     console.log(
       `${name.padEnd(24)} ${median(rates).toFixed(0).padStart(6)} /s  ${median(cpuMicros).toFixed(0).padStart(4)} µs CPU  p50 ${p(0.5)} ms  p99 ${p(0.99)} ms  RSS ${memory.toFixed(0)} MB (${(memory / bareMemory).toFixed(2)} x a)  ours is ${ratio.toFixed(2)} of it, ${cpuRatio.toFixed(2)} by CPU`,
     );

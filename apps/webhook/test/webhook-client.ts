@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 
 import type { AdmissionResponse } from '../src/admission/response.ts';
 
@@ -10,6 +11,9 @@ export interface Reply {
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
 }
+
+/** There was no connection, so that no request was sent. */
+export class NotConnected extends Error {}
 
 export interface SendOptions {
   readonly method?: string;
@@ -36,7 +40,14 @@ export class WebhookClient implements Disposable {
     });
     // A server may answer and close before it has read all: that the rest cannot be written is no news then.
     sent.on('error', () => undefined).end(body);
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    let isConnected = false;
+    sent.once('socket', (socket: TLSSocket & { readonly secureConnecting?: boolean }) => {
+      isConnected = !socket.connecting && socket.secureConnecting !== true;
+      socket.once('secureConnect', () => (isConnected = true));
+    });
+    const [response] = (await once(sent, 'response').catch((error: unknown) => {
+      throw isConnected ? error : new NotConnected(String(error), { cause: error });
+    })) as [IncomingMessage];
     const text = (await buffer(response)).toString();
     return { status: response.statusCode ?? 0, headers: response.headers, text };
   }
