@@ -39,6 +39,8 @@ describe('readClientUse: where the client is', () => {
     [{ command: ['bash', '--login', '--rcfile', 'x', '+e', '-lc', text] }, 'command-text', 6],
     [{ command: ['busybox', 'sh', '-c', text] }, 'command-text', 3],
     [{ command: ['tini', '-s', '--', 'bash', '-c', text] }, 'command-text', 5],
+    [{ command: ['bash', '-c', "bit''fusion run -n 1 x"] }, 'command-text', 2],
+    [{ command: ['bash', '-c', 'bit\\fusion run -n 1 x'] }, 'command-text', 2],
   ])('B33: %j', (container, where, index) => {
     expect(readClientUse(container)).toMatchObject({ where, index });
   });

@@ -30,6 +30,7 @@ export interface CommandLine {
  * @returns undefined when it does not.
  */
 export function readClientUse({ command = [], args = [] }: CommandLine): ClientUse | undefined {
+  if (!command.some(mayNameClient) && !args.some(mayNameClient)) return undefined;
   const [sole, list]: [readonly string[], TextList] =
     command.length > 0 ? [command, 'command'] : [args, 'args'];
   if (isShellText(sole)) {
@@ -47,6 +48,14 @@ export function readClientUse({ command = [], args = [] }: CommandLine): ClientU
   return textAt < command.length
     ? textUse('command', textAt, command[textAt], positional)
     : textUse('args', textAt - command.length, args[textAt - command.length], positional);
+}
+
+/**
+ * Most command lines are told apart by this alone: without a quote or a backslash, which may stand inside a name
+ * (`bit''fusion`), the client's name is written out wherever it is a word.
+ */
+function mayNameClient(element: string): boolean {
+  return element.includes('bitfusion') || /['"\\]/.test(element);
 }
 
 type TextList = 'command' | 'args';
