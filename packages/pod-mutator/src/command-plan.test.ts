@@ -2,6 +2,7 @@ import type { ContainerLike } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';
 
 import { faultsOf, gpuPod, injection, mutatedContainer, policyOf } from '../test/gpu-pod.ts';
+import { mutatePod } from './mutate-pod.ts';
 
 const wrapper = ['/usr/local/bin/bitfusion', 'run', '-n', '1', '-p', '0.5', '--'];
 
@@ -104,6 +105,18 @@ describe('shell text', () => {
       expect(faultsOf(gpuPod({ command: [text] }))).toEqual([]);
     },
   );
+
+  it.each([
+    ['python x &', 'ends in "&"'],
+    ['python x # fast', 'ends in a comment'],
+    ['if a; then b; fi', 'ends in the compound command "fi"'],
+    ['python "x', 'is not complete ("python \\"x")'],
+  ])('B31: says why args cannot follow %j', (text, why) => {
+    const outcome = mutatePod(gpuPod({ command: [text], args: ['--x'] }), policyOf());
+    expect(outcome.ok ? [] : outcome.error.map(({ detail }) => detail)).toEqual([
+      `the container's args cannot follow shell text that ${why}: write the command as a list of words, or put the args into the text`,
+    ]);
+  });
 
   it.each([
     ['a program without blanks', ['python']],

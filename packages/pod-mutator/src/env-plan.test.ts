@@ -6,6 +6,7 @@ import { faultsOf, gpuPod, injection, mutated, mutatedContainer, policyOf } from
 const memory: ContainerLike = {
   resources: { limits: { 'bitfusion.io/gpu-amount': '2', 'bitfusion.io/gpu-memory': '8000M' } },
 };
+import { mutatePod } from './mutate-pod.ts';
 
 describe('the variables of a GPU container', () => {
   it.each<[string, ContainerLike, EnvVarLike[]]>([
@@ -75,7 +76,19 @@ describe('the variables of a GPU container', () => {
     );
   });
 
-  it('B42: says what the variable is set to', () => {
+  it('B42: says why the variable has to go', () => {
+    const env = [
+      { name: 'BITFUSION_GPU_AMOUNT', value: '9' },
+      { name: 'BITFUSION_GPU_MEMORY', value: '1' },
+    ];
+    const outcome = mutatePod(gpuPod({ env }), policyOf());
+    expect(outcome.ok ? [] : outcome.error.map(({ detail }) => detail)).toEqual([
+      'is set to "1", as the container\'s resources ask for it: remove this variable',
+      "speaks of another share than the container's resources ask for: remove this variable",
+    ]);
+  });
+
+  it('B42: finds every variable that is in the way', () => {
     const env = [
       { name: 'BITFUSION_GPU_MEMORY', value: '1' },
       { name: 'BITFUSION_GPU_PARTIAL', value: '1' },

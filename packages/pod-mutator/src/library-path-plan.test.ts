@@ -92,6 +92,11 @@ describe('LD_LIBRARY_PATH', () => {
     ]);
   });
 
+  it('B37: no warning where nothing is hidden', () => {
+    const env = [{ name: 'LD_LIBRARY_PATH', valueFrom }];
+    expect(mutated(gpuPod({ env }), policy).warnings).toEqual([]);
+  });
+
   it('B42: the name that the original value is moved to is ours', () => {
     const env = [
       { name: 'BWKI_ORIGINAL_LD_LIBRARY_PATH', value: 'x' },

@@ -249,6 +249,17 @@ describe('the second mutation', () => {
     expect(patch).toEqual([]);
   });
 
+  it('B42, B44: knows its volumes by the step, or by a container, of an earlier mutation', () => {
+    const withoutStep = since(gpuPod(), (spec) => {
+      spec.initContainers = [];
+    });
+    expect(mutated(withoutStep).patch.map(({ path }) => path)).toEqual(['/spec/initContainers/0']);
+    const withoutContainer = since(gpuPod(), (spec) => {
+      spec.containers = [gpuContainer({ name: 'other' })];
+    });
+    expect(mutated(withoutContainer).mutatedPod().spec?.volumes).toEqual(withoutContainer.spec?.volumes);
+  });
+
   it('B44: puts back a volume that was taken away', () => {
     const pod = since(gpuPod(), (spec) => {
       delete spec.volumes;

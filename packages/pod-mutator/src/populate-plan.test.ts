@@ -137,7 +137,25 @@ describe('the populating step', () => {
     ]);
   });
 
+  it('B39: containers of one user but different groups are of different users', () => {
+    const as = (name: string, runAsGroup: number): ContainerLike =>
+      gpuContainer({ name, securityContext: { runAsUser: 1, runAsGroup } });
+    expect(stepsOf(podOf([as('a', 1), as('b', 2), as('c', 1)])).map(({ args }) => args?.at(-1))).toEqual([
+      '--container=c',
+      '--container=b',
+    ]);
+  });
+
   it.each<[string, PodSpecLike, string]>([
+    [
+      'that mounts another volume, among the init containers',
+      {
+        initContainers: [
+          { name: 'bwki-populate', volumeMounts: [{ name: 'bwki-token', mountPath: '/bwki/token' }] },
+        ],
+      },
+      'initContainers[0]',
+    ],
     ['among the containers', { containers: [gpuContainer(), { name: 'bwki-populate' }] }, 'containers[1]'],
     [
       'that mounts our volume, among the containers',

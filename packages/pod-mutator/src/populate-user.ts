@@ -12,8 +12,8 @@ export function containerUser(container: ContainerLike, spec: PodSpecLike): Cont
   const own = container.securityContext;
   const pod = spec.securityContext;
   return {
-    uid: own?.runAsUser ?? pod?.runAsUser ?? undefined,
-    gid: own?.runAsGroup ?? pod?.runAsGroup ?? undefined,
+    uid: own?.runAsUser ?? pod?.runAsUser,
+    gid: own?.runAsGroup ?? pod?.runAsGroup,
     nonRoot: own?.runAsNonRoot ?? pod?.runAsNonRoot ?? false,
   };
 }
@@ -45,5 +45,5 @@ export function userSecurityContext(
  */
 export function homeFileMode(user: ContainerUser, spec: PodSpecLike): string {
   if (user.uid !== undefined) return '0600';
-  return (spec.securityContext?.fsGroup ?? undefined) === undefined ? '0666' : '0660';
+  return spec.securityContext?.fsGroup === undefined ? '0666' : '0660';
 }

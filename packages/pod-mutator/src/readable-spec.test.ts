@@ -132,6 +132,14 @@ describe('a pod of wrong shapes', () => {
     ]);
   });
 
+  it('B14: hides no other fault of the container', () => {
+    const container = { args: 'x', env: [{ name: 'BITFUSION_GPU_AMOUNT', value: '9' }] };
+    expect(errorsOf(container).map((error) => error.split(':')[0])).toEqual([
+      `${place}.args`,
+      'MUTATION_ENV_TAKEN spec.containers[0].env[0].name',
+    ]);
+  });
+
   it('B14: very many faults are collected too', () => {
     const count = 200_000;
     expect(errorsOf({ env: Array.from({ length: count }, () => 1) })).toHaveLength(count);

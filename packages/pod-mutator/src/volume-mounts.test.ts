@@ -1,4 +1,4 @@
-import type { ContainerLike, VolumeMountLike } from '@bwki/spec-parser';
+import type { ContainerLike, PodLike, VolumeMountLike } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';
 
 import { faultsOf, gpuPod, injection, mutated, mutatedContainer, podOf, policyOf } from '../test/gpu-pod.ts';
@@ -114,6 +114,10 @@ describe('mounts of the user', () => {
     ]);
   });
 
+  it('B42: a volume of the user there is an error, though the part of it has the same name', () => {
+    expect(faultsOf(gpuPod(mount('/bitfusion', { subPath: 'bitfusion' })))).toHaveLength(1);
+  });
+
   it.each(['/', '/root', '/opt', '/usr/local', '/etc', '/bitfusion-data', '/root/.bitfusionx', '/home'])(
     'B42: at %s, above or beside ours, are fine',
     (path) => {
@@ -154,6 +158,15 @@ describe('mounts of the user', () => {
 });
 
 describe('volumes', () => {
+  const tokenItems = [
+    { key: 'ca.crt', path: 'etc/tls/ca.crt' },
+    { key: 'servers.conf', path: 'etc/servers.conf' },
+    { key: 'client.yaml', path: 'client.yaml' },
+  ];
+  const tokenOf = (items: readonly object[]): object => ({
+    name: 'bwki-token',
+    projected: { sources: [{ secret: { name: 'bitfusion-secret', items } }] },
+  });
   const token = (name: string): object => ({
     name: 'bwki-token',
     projected: { sources: [{ secret: { name } }] },
@@ -218,6 +231,9 @@ describe('volumes', () => {
       'other items',
       { name: 'bwki-token', projected: { sources: [{ secret: { name: 'bitfusion-secret', items: [] } }] } },
     ],
+    ['a key of another path', tokenOf([{ key: 'ca.crt', path: 'ca.crt' }, ...tokenItems.slice(1)])],
+    ['a path of another key', tokenOf([...tokenItems.slice(0, 2), { key: 'token', path: 'client.yaml' }])],
+    ['one key less', tokenOf(tokenItems.slice(1))],
     ['a wrong shape', { name: 'bwki-token', projected: { sources: [{ secret: 'x' }] } }],
     ['another wrong shape', { name: 'bwki-token', projected: { sources: 'x' } }],
   ])('B42, B44: in a mutated pod a token volume with %s is foreign', (_, broken) => {
@@ -229,6 +245,23 @@ describe('volumes', () => {
     expect(faultsOf({ ...pod, spec: { ...pod.spec, volumes } })).toEqual([
       'MUTATION_VOLUME_TAKEN spec.volumes[1].name',
     ]);
+  });
+
+  it('B42, B44: each of three secrets has to be there', () => {
+    const policy = policyOf({ tokenSecrets: { 'ca.crt': 'a', 'client.yaml': 'b', 'servers.conf': 'c' } });
+    const pod = mutated(gpuPod(), policy).mutatedPod();
+    const [client, ours] = pod.spec?.volumes ?? [];
+    const [first, ...rest] = ours?.projected?.sources ?? [];
+    const withSources = (sources: unknown): PodLike => ({
+      ...pod,
+      spec: {
+        ...pod.spec,
+        volumes: [client, { name: 'bwki-token', projected: { sources } }] as { name: string }[],
+      },
+    });
+    expect(faultsOf(withSources([...rest, first]), policy)).toEqual([]);
+    expect(faultsOf(withSources([first, first, ...rest.slice(1)]), policy)).toHaveLength(1);
+    expect(faultsOf(withSources([{ secret: { name: 'x' } }, ...rest]), policy)).toHaveLength(1);
   });
 
   it.each<[string, unknown]>([
