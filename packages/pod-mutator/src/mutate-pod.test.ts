@@ -82,6 +82,11 @@ describe('mutatePod', () => {
     ]);
   });
 
+  it('B13, B22: counts no units that somebody set by hand', () => {
+    const byHand = { name: 'a', resources: { limits: { 'bitfusion.io/gpu': '7' } } };
+    expect(mutated(podOf([gpuContainer(), byHand])).units).toBe(50n);
+  });
+
   it('B14: collects the faults of both stages and of every container', () => {
     const bad = (name: string): ContainerLike =>
       gpuContainer({ name, command: ['python &'], args: ['x'], env: [{ name: 'BITFUSION_GPU_AMOUNT' }] });

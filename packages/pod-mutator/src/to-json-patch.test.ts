@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { applyStrictly } from '../test/apply-strictly.ts';
 import { gpuContainer, gpuPod, mutated, podOf, policyOf } from '../test/gpu-pod.ts';
+import { applyPlan } from './apply-plan.ts';
 import { escapeToken, pointer } from './json-patch.ts';
 import { isEmptyPlan } from './plan.ts';
+import { toJsonPatch } from './to-json-patch.ts';
 
 /** The patch as `op path`; applied strictly it has to give the mutated pod. */
 function operationsOf(pod: PodLike, policy = policyOf()): readonly string[] {
@@ -59,6 +61,53 @@ describe('the patch', () => {
     expect(operations).toContain('add /spec/imagePullSecrets');
     expect(operations.filter((operation) => operation.endsWith('/-'))).toEqual([]);
   });
+
+  it('B34, B43: writes out what the image runs', () => {
+    const value = { entrypoint: ['python'], cmd: ['x'] };
+    const options = { imageConfigs: new Map([['registry.example/train:1', { ok: true as const, value }]]) };
+    for (const args of [undefined, [], ['y']]) {
+      const pod = gpuPod({ command: [], ...(args && { args }) });
+      const { patch, mutatedPod } = mutated(pod, policyOf(), options);
+      expect(applyStrictly(pod, patch)).toEqual(mutatedPod());
+      const written = patch.map(({ path }) => path).filter((path) => /(command|args)$/.test(path));
+      expect(written).toEqual([`${container}/command`, ...(args?.length === 1 ? [] : [`${container}/args`])]);
+    }
+  });
+
+  it('B39, B43: gives a step that is there what it lacks', () => {
+    const first = mutated(podOf([gpuContainer(), { name: 'a', resources: { requests: { cpu: '1' } } }]));
+    const stepWith = (resources: unknown): PodLike => {
+      const pod = structuredClone(first.mutatedPod());
+      Object.assign(pod.spec?.initContainers?.[0] ?? {}, { resources });
+      return pod;
+    };
+    const step = 'add /spec/initContainers/0/resources';
+    expect(operationsOf(stepWith(undefined))).toEqual([step]);
+    expect(operationsOf(stepWith(null))).toEqual([step]);
+    expect(operationsOf(stepWith({}))).toEqual([`${step}/requests`]);
+    expect(operationsOf(stepWith({ limits: { cpu: '2' }, requests: {} }))).toEqual([`${step}/requests/cpu`]);
+    expect(operationsOf(stepWith({ limits: { cpu: '10m' } }))).toEqual([
+      `${step}/limits/cpu`,
+      `${step}/requests`,
+    ]);
+  });
+
+  it.each([undefined, null, {}, { annotations: null }])(
+    'B43: makes the annotations of metadata %j',
+    (metadata) => {
+      const plan = {
+        annotations: [{ key: 'a/b', value: 'c' }],
+        volumes: [],
+        imagePullSecrets: [],
+        populate: [],
+        containers: [],
+      };
+      const pod = { ...(metadata !== undefined && { metadata }), spec: {} } as PodLike;
+      const patched = applyStrictly(pod, toJsonPatch(plan, pod));
+      expect(patched).toEqual({ metadata: { annotations: { 'a/b': 'c' } }, spec: {} });
+      expect(applyPlan(pod, plan)).toEqual(patched);
+    },
+  );
 
   it('B43: replaces the text of a shell and adds around it', () => {
     expect(operationsOf(gpuPod({ command: ['python x '], args: ['y'] })).slice(2, 13)).toEqual([
