@@ -7,13 +7,11 @@ import { asRecord } from './json-value.ts';
  * does not, and a field that YAML leaves empty is null, which Kubernetes takes for absent.
  */
 export interface Shape {
-  /** What it is, for a message: `an array`. */
-  readonly noun: string;
   /** What stands for an array's element that cannot be read, so that the others keep their index. */
   readonly nothing: unknown;
   /** Whether a value is right all through and holds no null: it is then read as it is, without a copy. */
   accepts(value: unknown): boolean;
-  /** The readable part of a value that is not accepted, and neither null nor undefined; each fault is reported. */
+  /** The readable part of a value that is not accepted, undefined where there is none; each fault is reported. */
   read(value: unknown, path: FieldPath, errors: FieldError[]): unknown;
 }
 
@@ -22,7 +20,7 @@ export interface FieldShape {
   readonly shape: Shape;
   /** Set where Kubernetes demands the field. */
   readonly required?: true;
-  /** Set where an earlier stage reports a wrong type of the field's own value. */
+  /** Set where an earlier stage reports the faults of the field. */
   readonly reported?: true;
 }
 
@@ -34,7 +32,6 @@ export const anyObject: Shape = scalar('an object', {}, (value) => asRecord(valu
 
 function scalar(noun: string, nothing: unknown, accepts: (value: unknown) => boolean): Shape {
   return {
-    noun,
     nothing,
     accepts,
     read: (value, path, errors) => {
@@ -46,7 +43,6 @@ function scalar(noun: string, nothing: unknown, accepts: (value: unknown) => boo
 
 export function listOf(element: Shape): Shape {
   return {
-    noun: 'an array',
     nothing: [],
     accepts: (value) => Array.isArray(value) && value.every((item) => element.accepts(item)),
     read: (value, path, errors) => {
@@ -59,19 +55,15 @@ export function listOf(element: Shape): Shape {
   };
 }
 
-/** Null is no element: Kubernetes would make an empty one of it. */
+/** Null is no element either: Kubernetes would make an empty one of it. */
 function readElement(element: Shape, item: unknown, path: FieldPath, errors: FieldError[]): unknown {
-  if (element.accepts(item)) return item;
-  if (item !== null && item !== undefined) return element.read(item, path, errors) ?? element.nothing;
-  errors.push(wrongType(path, null, element.noun));
-  return element.nothing;
+  return element.accepts(item) ? item : (element.read(item, path, errors) ?? element.nothing);
 }
 
 /** An object of which some fields are read; the others are whatever they are. */
 export function objectOf(fields: Readonly<Record<string, FieldShape>>): Shape {
   const entries = Object.entries(fields);
   return {
-    noun: 'an object',
     nothing: {},
     accepts: (value) => {
       const object = asRecord(value);
@@ -99,9 +91,7 @@ function readObject(
   const result: Record<string, unknown> = { ...value };
   for (const [name, field] of entries) {
     if (acceptsField(field, value[name])) continue;
-    const read = readField(field, value[name], path.child(name), errors);
-    if (read === undefined) Reflect.deleteProperty(result, name);
-    else result[name] = read;
+    result[name] = readField(field, value[name], path.child(name), errors);
   }
   return result;
 }
@@ -113,12 +103,7 @@ function readField(
   errors: FieldError[],
 ): unknown {
   if (value !== null && value !== undefined) {
-    if (reported !== true) return shape.read(value, path, errors);
-    const own: FieldError[] = [];
-    const read = shape.read(value, path, own);
-    // Without a readable part the only fault is the field's own type.
-    if (read !== undefined) errors.push(...own);
-    return read;
+    return shape.read(value, path, reported === true ? [] : errors);
   }
   if (required === true) {
     errors.push({ type: 'Required', code: 'MUTATION_SHAPE', field: path.toString(), detail: '' });
