@@ -226,7 +226,7 @@ export function containers(
 const annotations = fc
   .record({
     'auto-management/bitfusion': fc.constantFrom('all', 'all', 'injection', 'yes'),
-    'bitfusion-client/home': maybe(fc.constantFrom('/home/jovyan', '/work//')),
+    'bitfusion-client/home': maybe(fc.constantFrom('/home/jovyan', '/srv//')),
     'bitfusion-client/version': maybe(fc.constantFrom('450', '401', 'preinstalled')),
     'bitfusion-client/filter': maybe(fc.constant('device.index=0 server.x!=y')),
     'auto-management/status': maybe(fc.constant('injected')),
