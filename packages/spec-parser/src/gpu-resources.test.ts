@@ -124,6 +124,11 @@ describe('the share of each GPU', () => {
     expect(codesOf({ 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-memory': memory })).toEqual([code]);
   });
 
+  it('B12: a fraction of a byte is no memory', () => {
+    const fraction = { 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-memory': '1500m' };
+    expect(codesOf(fraction)).toEqual(['SPEC_RESOURCE_NOT_INTEGER']);
+  });
+
   it('B8: memory is forbidden while TOTAL_GPU_MEMORY is not set, and percent works', () => {
     const memory = podAsking({ 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-memory': '8G' });
     const { errors } = parse(memory, { totalMemory: undefined });
@@ -133,7 +138,7 @@ describe('the share of each GPU', () => {
     expect(errorsOf(percent, { totalMemory: undefined })).toEqual([]);
   });
 
-  it.each(['8000', '999999', '1500m', '999k'])('B8: %j is below 1 MB, which a warning says', (memory) => {
+  it.each(['8000', '999999', '999k'])('B8: %j is below 1 MB, which a warning says', (memory) => {
     const pod = podAsking({ 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-memory': memory });
     expect(errorsOf(pod)).toEqual([]);
     expect(warningsOf(pod)).toEqual([

@@ -53,9 +53,17 @@ function readWhole(fields: ResourceFields, name: string, findings: Findings): bi
   return undefined;
 }
 
-/** B8. What looks like a forgotten suffix is allowed, with a warning. */
+/** B8, B12. What looks like a forgotten suffix is allowed, with a warning. */
 function readMemory(fields: ResourceFields, findings: Findings): Quantity | undefined {
   const memory = fields.read(resources.memory);
+  if (memory?.isInteger() === false) {
+    const path = fields.path(resources.memory);
+    const value = fields.text(resources.memory);
+    findings.errors.push(
+      invalid(path, 'SPEC_RESOURCE_NOT_INTEGER', value, 'must be a whole number of bytes, such as 8000M'),
+    );
+    return undefined;
+  }
   if (memory !== undefined && memory.sign() > 0 && memory.compare(oneMegabyte) < 0) {
     findings.warnings.push({
       code: 'SPEC_MEMORY_BELOW_1MB',
