@@ -26,6 +26,7 @@ export default tseslint.config(
       '**/node_modules/**',
       '**/.stryker-tmp/**',
       'reports/**',
+      '**/src/generated/**',
     ],
   },
   js.configs.recommended,
@@ -72,7 +73,12 @@ export default tseslint.config(
   },
   {
     files: ['packages/*/src/**/*.ts'],
-    ignores: ['**/*.test.ts', 'packages/bitfusion-cli-wrap/src/exec/**', 'packages/*/src/testing/**'],
+    ignores: [
+      '**/*.test.ts',
+      'packages/bitfusion-cli-wrap/src/exec/**',
+      'packages/kubelet-dp/**',
+      'packages/*/src/testing/**',
+    ],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [noNode] }] },
   },
   {
