@@ -76,6 +76,7 @@ export default tseslint.config(
     ignores: [
       '**/*.test.ts',
       'packages/bitfusion-cli-wrap/src/exec/**',
+      'packages/daemon/**',
       'packages/kubelet-dp/**',
       'packages/*/src/testing/**',
     ],
