@@ -1,3 +1,13 @@
+export { systemClock, type Clock } from './clock.ts';
 export type { ContainerAllocation, DeviceNode, Mount } from './container-allocation.ts';
+export { devicePluginErrorCodes, type DevicePluginErrorCode } from './device-plugin-error-codes.ts';
+export {
+  DevicePluginError,
+  type DevicePluginErrorOptions,
+  type GrpcStatusName,
+} from './device-plugin-error.ts';
 export type { AllocateContainer, DevicePlugin, PreferContainer } from './device-plugin.ts';
+export { DeviceStore } from './device-store.ts';
 export type { Device, DeviceHealth } from './device.ts';
+export type { CallEvent, LifeCycleEvent, ListEvent, PluginEvent } from './plugin-event.ts';
+export type { ServedDevicePlugin, ServeOptions } from './serve-options.ts';
