@@ -1,4 +1,4 @@
-import { health as askHealth, type AskFault } from '@bwki/bitfusion-cli-wrap/exec';
+import { describeAskFault, health as askHealth } from '@bwki/bitfusion-cli-wrap/exec';
 import type { HealthReport, MachineHealth } from '@bwki/bitfusion-cli-wrap';
 
 import { exitCodes, type ExitCode } from '../exit-code.ts';
@@ -33,9 +33,8 @@ export async function health(options: HealthOptions, io: Io): Promise<ExitCode> 
   clearInterval(waiting);
   progress.done();
   if (!answer.ok) {
-    io.stderr.write(
-      `${styleFor(io.stderr, io.env)('red', `bwki health: ${printable(faultText(answer.error))}`)}\n`,
-    );
+    const reason = describeAskFault(answer.error, { binary: '--binary', timeout: '--timeout' });
+    io.stderr.write(`${styleFor(io.stderr, io.env)('red', `bwki health: ${printable(reason)}`)}\n`);
     return exitCodes.badInput;
   }
   const { machines } = answer.value;
@@ -78,33 +77,6 @@ function isFatal({ categories, totals }: MachineHealth): boolean {
     (totals.FATAL ?? 0) > 0 ||
     categories.some(({ checks }) => checks.some(({ verdict }) => verdict === 'FATAL'))
   );
-}
-
-/** Only the client's last words are shown: its log is long, and not made for other eyes. */
-function faultText(fault: AskFault): string {
-  switch (fault.kind) {
-    case 'not-found':
-      return `there is no ${fault.binary}: install the Bitfusion client, or name it with --binary`;
-    case 'not-executable':
-      return `${fault.binary} cannot be started: ${fault.cause}`;
-    case 'timeout':
-      return `no answer in ${fault.timeout / 1000} s: see that the servers can be reached, or give --timeout`;
-    case 'failure':
-      return `the client gave up: ${fault.failure.message}`;
-    case 'exit':
-      return `the client ended with code ${fault.code}: ${lastLine(fault.stderr)}`;
-    case 'signal':
-      return `the client was ended by ${fault.signal}`;
-    case 'unreadable':
-      return 'the client printed no health report';
-    case 'output-too-large':
-    case 'aborted':
-      return `the client was stopped (${fault.kind})`;
-  }
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1) ?? '';
 }
 
 function definedEnv({ env }: Io): Readonly<Record<string, string>> {
