@@ -9,5 +9,6 @@ export {
 export type { AllocateContainer, DevicePlugin, PreferContainer } from './device-plugin.ts';
 export { DeviceStore } from './device-store.ts';
 export type { Device, DeviceHealth } from './device.ts';
+export { foldIds } from './fold-ids.ts';
 export type { CallEvent, LifeCycleEvent, ListEvent, PluginEvent } from './plugin-event.ts';
 export type { ServedDevicePlugin, ServeOptions } from './serve-options.ts';
