@@ -34,6 +34,7 @@ const schema = z
     ownCertificates: z.boolean().default(false),
     namespace: z.string().min(1, 'must not be empty').optional(),
     tokenCopies: z.boolean().default(false),
+    resourceOffers: z.boolean().default(false),
     tokenNamespace: z.string().min(1, 'must not be empty'),
     kubeconfig: z.string().min(1, 'must not be empty').optional(),
     http2: z.boolean().default(false),
@@ -43,7 +44,10 @@ const schema = z
     logLevel: z.enum(logLevels),
   })
   .superRefine(
-    ({ standalone, tlsCertFile, tlsKeyFile, ownCertificates, tokenCopies, kubeconfig }, context) => {
+    (
+      { standalone, tlsCertFile, tlsKeyFile, ownCertificates, tokenCopies, resourceOffers, kubeconfig },
+      context,
+    ) => {
       const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
       if (given === 1) context.addIssue('--tlsCertFile and --tlsKeyFile go together: give both');
       if (given === 0 && !standalone && !ownCertificates) {
@@ -59,8 +63,10 @@ const schema = z
         context.addIssue('--standalone has no cluster to keep certificates in: give one of both');
       if (standalone && tokenCopies)
         context.addIssue('--standalone has no cluster to copy tokens in: give one of both');
-      if (kubeconfig !== undefined && !tokenCopies && !ownCertificates)
-        context.addIssue('--kubeconfig is for --tokenCopies and --ownCertificates');
+      if (standalone && resourceOffers)
+        context.addIssue('--standalone has no cluster with nodes: leave out --resourceOffers');
+      if (kubeconfig !== undefined && !tokenCopies && !ownCertificates && !resourceOffers)
+        context.addIssue('--kubeconfig is for --ownCertificates, --tokenCopies and --resourceOffers');
     },
   );
 
@@ -109,6 +115,7 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
     tokenCopies: read.tokenCopies
       ? { sourceNamespace: read.tokenNamespace, kubeconfig: read.kubeconfig }
       : undefined,
+    resourceOffers: read.resourceOffers ? { kubeconfig: read.kubeconfig } : undefined,
     http2: read.http2,
     logLevel: read.logLevel,
     drainMs: (read.drainSeconds ?? (standalone ? 0 : 5)) * 1000,
@@ -154,6 +161,7 @@ function createProgram(version: string): Command {
     )
     .option('--tokenCopies', 'copy the access token to the namespaces of the pods that need it')
     .option('--tokenNamespace <name>', 'where the secrets with the token are copied from', 'kube-system')
+    .option('--resourceOffers', 'refuse pods that need bitfusion.io/gpu while no node offers it')
     .option('--kubeconfig <file>', 'whose cluster it works with (default: the one that it runs in)')
     .option('--http2', 'offer HTTP/2 besides HTTP/1.1')
     .option(

@@ -25,6 +25,7 @@ export interface Metrics {
   readonly duration: Histogram<'webhook'>;
   readonly admittedUnits: Counter<'namespace'>;
   readonly secretSyncs: Counter<'outcome'>;
+  readonly offeringNodes: Gauge<'resource'>;
   readonly certificateExpiry: Gauge;
   readonly certificateReloads: Counter<'outcome'>;
   readonly policyReloads: Counter<'outcome'>;
@@ -62,6 +63,12 @@ export function createMetrics(): Metrics {
       name: 'bwki_secret_sync_total',
       help: 'Copies of the access token that were looked at, by what became of them.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    offeringNodes: new Gauge({
+      name: 'bwki_offering_nodes',
+      help: 'Nodes whose capacity has the resource; there once the nodes have been listed.',
+      labelNames: ['resource'],
       registers,
     }),
     certificateExpiry: new Gauge({

@@ -11,6 +11,7 @@ import { healthServer } from './http/health-server.ts';
 import { listen } from './http/listen.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openResourceOffers } from './offers/open-resource-offers.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { openCertificates } from './tls/open-certificates.ts';
@@ -65,7 +66,7 @@ async function open(
   surroundings: WebhookSurroundings,
   closers: Closers,
 ): Promise<Webhook> {
-  const { log, resourceOffers, metrics = createMetrics(), now = () => new Date(), signal } = surroundings;
+  const { log, metrics = createMetrics(), now = () => new Date(), signal } = surroundings;
   const { host, pollMs } = options;
   const policy =
     surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
@@ -78,6 +79,9 @@ async function open(
       ? await openTokenCopies(options.tokenCopies, { policy, log, metrics }, closers)
       : undefined;
   const tokenCopies = surroundings.tokenCopies ?? ownCopies;
+  const resourceOffers =
+    surroundings.resourceOffers ??
+    (options.resourceOffers && (await openResourceOffers(options.resourceOffers, { log, metrics }, closers)));
 
   let isDraining = false;
   const context = { policy, log, metrics, tokenCopies, resourceOffers };

@@ -1,4 +1,5 @@
 import type { LogLevel } from './log.ts';
+import type { ResourceOffersChoice } from './offers/open-resource-offers.ts';
 import type { PolicySettings } from './policy/read-policy.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
 import type { TokenCopiesChoice } from './token/open-token-copies.ts';
@@ -14,6 +15,8 @@ export interface WebhookOptions {
   readonly policy: PolicySettings;
   /** Undefined where no token is copied: the namespaces have to hold theirs. */
   readonly tokenCopies?: TokenCopiesChoice | undefined;
+  /** Undefined where nobody asks whether a node offers the resource. */
+  readonly resourceOffers?: ResourceOffersChoice | undefined;
   /** Offers HTTP/2 besides HTTP/1.1. */
   readonly http2: boolean;
   readonly logLevel: LogLevel;

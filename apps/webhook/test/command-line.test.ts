@@ -39,6 +39,7 @@ describe('the command line', () => {
         --tokenCopies                copy the access token to the namespaces of the pods that need it
         --tokenNamespace <name>      where the secrets with the token are copied from (default:
                                      "kube-system")
+        --resourceOffers             refuse pods that need bitfusion.io/gpu while no node offers it
         --kubeconfig <file>          whose cluster it works with (default: the one that it runs in)
         --http2                      offer HTTP/2 besides HTTP/1.1
         --drainSeconds <number>      time between being unready and closing (default: 5; 0 with
@@ -133,7 +134,11 @@ describe('the command line', () => {
     ['--standalone --tokenCopies', /--standalone has no cluster to copy tokens in/],
     ['--standalone --ownCertificates', /--standalone has no cluster to keep certificates in/],
     ['--ownCertificates --tlsCertFile a --tlsKeyFile b', /give one of both/],
-    ['--standalone --kubeconfig x', /--kubeconfig is for --tokenCopies/],
+    ['--standalone --resourceOffers', /--standalone has no cluster with nodes/],
+    [
+      '--standalone --kubeconfig x',
+      /--kubeconfig is for --ownCertificates, --tokenCopies and --resourceOffers/,
+    ],
     ['--standalone extra', /too many arguments/],
     ['--standalone --config', /argument missing/],
   ])('wrong usage is said: %s', (args, text) => {

@@ -48,6 +48,6 @@ describe('B54: the program with certificates of its own', () => {
     });
     const said = text(child.stderr);
     expect(await once(child, 'exit')).toEqual([1, null]);
-    expect(await said).toMatch(/own certificates need a cluster.*--kubeconfig/);
+    expect(await said).toMatch(/no pod of a cluster, which --ownCertificates.* need: give --kubeconfig/);
   });
 });

@@ -1,6 +1,6 @@
 import { formatWarning, type Warning } from '@bwki/spec-parser';
 
-import type { AdmissionReview } from './admission-review.ts';
+import type { AdmissionRequest, AdmissionReview } from './admission-review.ts';
 import type { Decision } from './decision.ts';
 import { invalidStatus, unavailableStatus, type Status } from './status.ts';
 
@@ -20,11 +20,14 @@ const maxWarnings = 30;
 
 /** The answer's text, in the version of the question. */
 export function encodeResponse({ apiVersion, request }: AdmissionReview, decision: Decision): string {
-  const response = responseTo(request.uid, decision);
+  const response = responseTo(request, decision);
   return JSON.stringify({ kind: 'AdmissionReview', apiVersion, response });
 }
 
-export function responseTo(uid: string, decision: Decision): AdmissionResponse {
+export function responseTo(
+  { uid, podName }: Pick<AdmissionRequest, 'uid' | 'podName'>,
+  decision: Decision,
+): AdmissionResponse {
   switch (decision.kind) {
     case 'ignored':
       return { uid, allowed: true };
@@ -36,7 +39,12 @@ export function responseTo(uid: string, decision: Decision): AdmissionResponse {
       return { uid, allowed: true, patchType: 'JSONPatch', patch, ...warned(decision.warnings) };
     }
     case 'denied':
-      return { uid, allowed: false, status: invalidStatus(decision.errors), ...warned(decision.warnings) };
+      return {
+        uid,
+        allowed: false,
+        status: invalidStatus(podName, decision.errors),
+        ...warned(decision.warnings),
+      };
     case 'unavailable':
       return { uid, allowed: false, status: unavailableStatus(decision.fault) };
   }

@@ -9,7 +9,12 @@ export interface Status {
   readonly code: number;
   /** What `kubectl` shows after "admission webhook … denied the request:". */
   readonly message: string;
-  readonly details?: { readonly causes?: readonly StatusCause[]; readonly retryAfterSeconds?: number };
+  readonly details?: {
+    readonly kind?: 'Pod';
+    readonly name?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 export interface StatusCause {
@@ -34,14 +39,19 @@ const causeReasons: Readonly<Record<FieldErrorType, string>> = {
   TypeInvalid: 'FieldValueTypeInvalid',
 };
 
-/** A user's faults, as the API server itself reports those of a field: 422, with one cause each (B50). */
-export function invalidStatus(errors: readonly FieldError[]): Status {
+/**
+ * A user's faults, as the API server itself reports those of a field: 422, with one cause each (B50). `kubectl` then
+ * prints `The Pod "NAME" is invalid` and the causes.
+ *
+ * @param name of the pod, or what its name is to begin with
+ */
+export function invalidStatus(name: string, errors: readonly FieldError[]): Status {
   return {
     status: 'Failure',
     reason: 'Invalid',
     code: 422,
     message: messageOf(errors),
-    details: { causes: errors.slice(0, maxCauses).map(causeOf) },
+    details: { kind: 'Pod', name, causes: errors.slice(0, maxCauses).map(causeOf) },
   };
 }
 

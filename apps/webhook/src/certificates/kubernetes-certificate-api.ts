@@ -1,9 +1,13 @@
-// Not from the package's index, which loads the whole generated API: credentials alone are needed.
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-
+import { failureText } from '../cluster/api-failure.ts';
+import type { ClusterConnection, ClusterRequest } from '../cluster/cluster-connection.ts';
 import { names } from '../kubernetes-objects/names.ts';
-import type { CertificateApi, NewSecret, StoredSecret, WebhookConfiguration } from './certificate-api.ts';
-import { kubernetesRequests } from './kubernetes-requests.ts';
+import {
+  ApiFault,
+  type CertificateApi,
+  type NewSecret,
+  type StoredSecret,
+  type WebhookConfiguration,
+} from './certificate-api.ts';
 
 /** The parts that are read. */
 interface SecretJson {
@@ -27,8 +31,15 @@ const paths = {
 const kinds = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'] as const;
 
 /** @param namespace of the webhook and its secret */
-export function kubernetesCertificateApi(config: KubeConfig, namespace: string): CertificateApi {
-  const send = kubernetesRequests(config);
+export function kubernetesCertificateApi(cluster: ClusterConnection, namespace: string): CertificateApi {
+  const send = async <T = unknown>(request: ClusterRequest): Promise<T | undefined> => {
+    const answer = await cluster.call<T>(request);
+    if (answer.ok) return answer.value;
+    const { status } = answer.error;
+    if (status === 404 && request.method === 'GET') return undefined;
+    const what = `${request.method} ${request.path}: ${failureText(answer.error)}`;
+    throw new ApiFault(status === 409 ? 'conflict' : 'unavailable', what);
+  };
   const secrets = `/api/v1/namespaces/${namespace}/secrets`;
   const secretPath = `${secrets}/${names.certificates}`;
   return {

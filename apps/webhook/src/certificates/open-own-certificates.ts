@@ -1,11 +1,9 @@
 import { hostname } from 'node:os';
 
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-
+import { connectCluster } from '../cluster/cluster-connection.ts';
 import { names } from '../kubernetes-objects/names.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { StartFault } from '../start-fault.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { kubernetesCertificateApi } from './kubernetes-certificate-api.ts';
 import { serviceNames, startOwnCertificates, type OwnCertificatesOptions } from './own-certificates.ts';
@@ -41,26 +39,22 @@ export async function openOwnCertificates(
 ): Promise<CertificateSource & AsyncDisposable> {
   const { kubeconfig, namespace, replica = hostname(), names: otherNames = [] } = choice;
   const { log, metrics, now, signal } = surroundings;
-  const api = kubernetesCertificateApi(readConfig(kubeconfig), namespace);
+  const cluster = connectCluster(kubeconfig);
+  const api = kubernetesCertificateApi(cluster, namespace);
   const allNames = [...serviceNames(names.service, namespace), ...otherNames];
-  return startOwnCertificates({ ...choice, replica, log, metrics, now, api, names: allNames }, signal);
-}
-
-function readConfig(kubeconfig: string | undefined): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromCluster();
-    else config.loadFromFile(kubeconfig);
-  } catch (error) {
-    // The parser's own text may quote what is in the file.
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no kubeconfig in YAML';
-    throw new StartFault([`${kubeconfig ?? 'service account'}: cannot be read (${code})`]);
-  }
-  const server = config.getCurrentCluster()?.server;
-  if (server !== undefined && URL.canParse(server)) return config;
-  throw new StartFault([
-    kubeconfig === undefined
-      ? 'own certificates need a cluster, and this is no pod of one: give --kubeconfig, or certificate files'
-      : `${kubeconfig}: has no current cluster`,
-  ]);
+  const own = await startOwnCertificates(
+    { ...choice, replica, log, metrics, now, api, names: allNames },
+    signal,
+  ).catch((error: unknown) => {
+    cluster[Symbol.dispose]();
+    throw error;
+  });
+  return {
+    current: () => own.current(),
+    onChange: (listener) => own.onChange(listener),
+    async [Symbol.asyncDispose]() {
+      await own[Symbol.asyncDispose]();
+      cluster[Symbol.dispose]();
+    },
+  };
 }

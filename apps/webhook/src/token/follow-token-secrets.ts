@@ -4,7 +4,7 @@ import { ok } from '@bwki/quota-calc';
 import type { TokenCopies } from '../admission/token-copies.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock } from '../cluster/clock.ts';
 import type { SecretApi } from './secret-api.ts';
 import type { TokenSecret } from './token-faults.ts';
 import { TokenSecretSync } from './token-secret-sync.ts';

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
-import { failureText, isAccessDenied } from './api-failure.ts';
-import type { ApiFailure } from './secret-api.ts';
+import { isAccessDenied, type ApiFailure } from '../cluster/api-failure.ts';
+import { WatchReport } from '../cluster/watch-report.ts';
 import { accessDenied, apiUnavailable, type CodedTokenFault, type TokenSecret } from './token-faults.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -10,17 +10,16 @@ const denialsBelieved = 5;
 /** How the list and watch of a secret's name are doing, for who waits for them and for the log. */
 export class FollowerState {
   readonly #secret: TokenSecret;
-  readonly #log: Log;
+  readonly #report: WatchReport;
   /** The first list, or the news that there will be none. */
   readonly #first = Promise.withResolvers<undefined>();
   #isSynced = false;
   #denied: ApiFailure | undefined;
   #denials = 0;
-  #lastFailure: string | undefined;
 
   constructor(secret: TokenSecret, log: Log) {
     this.#secret = secret;
-    this.#log = log;
+    this.#report = new WatchReport(log, 'secrets', { secret: secret.name });
   }
 
   /** Whether the secrets were listed once; what is known stays so while the API server is away. */
@@ -34,7 +33,7 @@ export class FollowerState {
     await untilAborted(this.#first.promise, signal);
     if (this.isSynced) return undefined;
     if (this.#denied !== undefined) return accessDenied(this.#secret, this.#denied);
-    return apiUnavailable(this.#secret, namespace, this.#lastFailure ?? 'no answer in time');
+    return apiUnavailable(this.#secret, namespace, this.#report.lastFailure ?? 'no answer in time');
   }
 
   listed(): void {
@@ -45,19 +44,13 @@ export class FollowerState {
   }
 
   opened(): void {
-    if (this.#lastFailure === undefined) return;
-    this.#lastFailure = undefined;
-    this.#log.info({ secret: this.#secret.name }, 'secrets are watched again');
+    this.#report.opened();
   }
 
   failed(step: 'list' | 'watch', failure: ApiFailure): void {
     this.#denials = isAccessDenied(failure) ? this.#denials + 1 : 0;
     this.#denied = this.#denials < denialsBelieved ? undefined : failure;
     if (this.#denied !== undefined) this.#first.resolve(undefined);
-    const reason = failureText(failure);
-    if (reason === this.#lastFailure) return;
-    this.#lastFailure = reason;
-    const level = failure.status === 410 ? 'info' : 'warn';
-    this.#log[level]({ secret: this.#secret.name, step, reason }, 'secrets cannot be watched, tried again');
+    this.#report.failed(step, failure);
   }
 }

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '@bwki/quota-calc';
 
-import { failureText, isAccessDenied, isTransient } from './api-failure.ts';
-import { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import { failureText, isAccessDenied, isTransient, type ApiFailure } from '../cluster/api-failure.ts';
+import { Backoff } from '../cluster/backoff.ts';
+import type { Clock } from '../cluster/clock.ts';
 import { copyOf, planCopy } from './copy-plan.ts';
-import type { ApiFailure, Secret, SecretApi } from './secret-api.ts';
+import type { Secret, SecretApi } from './secret-api.ts';
 import { recordOf, type SecretRecord } from './secret-record.ts';
 import {
   apiUnavailable,

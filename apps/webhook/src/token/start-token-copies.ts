@@ -1,4 +1,4 @@
-import { systemClock } from './clock.ts';
+import { systemClock } from '../cluster/clock.ts';
 import {
   followTokenSecrets,
   type FollowTokenSecretsOptions,
@@ -19,7 +19,7 @@ export async function startTokenCopies(options: TokenCopiesOptions): Promise<Run
   const { kubeconfig, clock = systemClock } = options;
   // Loaded here, so that who needs no cluster does not pay for a client of it.
   const [{ connectCluster }, { clusterSecrets }] = await Promise.all([
-    import('./cluster-connection.ts'),
+    import('../cluster/cluster-connection.ts'),
     import('./cluster-secrets.ts'),
   ]);
   const cluster = connectCluster(kubeconfig);

@@ -1,6 +1,5 @@
 import type { TokenFault } from '../admission/token-copies.ts';
-import { failureText } from './api-failure.ts';
-import type { ApiFailure } from './secret-api.ts';
+import { failureText, type ApiFailure } from '../cluster/api-failure.ts';
 import type { TokenErrorCode } from './token-error-codes.ts';
 
 export interface CodedTokenFault extends TokenFault {

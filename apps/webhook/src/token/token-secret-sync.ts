@@ -2,10 +2,10 @@ import { err, ok, type Result } from '@bwki/quota-calc';
 
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../cluster/clock.ts';
+import { followObjects } from '../cluster/follow-objects.ts';
 import { planCopy } from './copy-plan.ts';
 import { FollowerState } from './follower-state.ts';
-import { followSecrets } from './follow-secrets.ts';
 import type { Secret, SecretApi } from './secret-api.ts';
 import { SecretCache } from './secret-cache.ts';
 import { recordOf, type SecretRecord } from './secret-record.ts';
@@ -92,9 +92,8 @@ export class TokenSecretSync implements AsyncDisposable {
     const { secret, api, clock } = this.#options;
     const { sourceNamespace } = secret;
     const versionOf = ({ metadata }: Secret): bigint => BigInt(metadata.resourceVersion ?? '0');
-    await followSecrets({
-      name: secret.name,
-      api,
+    await followObjects({
+      collection: api.named(secret.name),
       clock,
       signal: this.#stop.signal,
       listener: {

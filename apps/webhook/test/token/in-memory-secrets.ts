@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '@bwki/quota-calc';
 
-import type { ApiFailure, Secret, SecretApi, SecretEvent } from '../../src/token/secret-api.ts';
+import type { ApiFailure } from '../../src/cluster/api-failure.ts';
+import type { ListWatch, ObjectEvent } from '../../src/cluster/list-watch.ts';
+import type { Secret, SecretApi } from '../../src/token/secret-api.ts';
 
 export type Verb = 'list' | 'watch' | 'read' | 'create' | 'update';
 
@@ -19,7 +21,7 @@ export class InMemorySecrets implements SecretApi {
   /** Called before each call; what it gives is the answer. May do something in between, such as another's write. */
   intercept: (call: Call) => ApiFailure | undefined | Promise<ApiFailure | undefined> = () => undefined;
   readonly #secrets = new Map<string, Secret>();
-  readonly #history: { readonly version: number; readonly event: SecretEvent }[] = [];
+  readonly #history: { readonly version: number; readonly event: ObjectEvent<Secret> }[] = [];
   readonly #watchers = new Set<() => void>();
   #version = 1;
   #forgotten = 0;
@@ -42,7 +44,7 @@ export class InMemorySecrets implements SecretApi {
       metadata: { ...secret.metadata, resourceVersion: String(this.#version) },
     };
     this.#secrets.set(`${namespace}/${name}`, stored);
-    this.#tell({ type: 'put', secret: stored });
+    this.#tell({ type: 'put', object: stored });
     return stored;
   }
 
@@ -52,7 +54,7 @@ export class InMemorySecrets implements SecretApi {
     this.#version += 1;
     this.#secrets.delete(`${namespace}/${name}`);
     const metadata = { ...secret.metadata, resourceVersion: String(this.#version) };
-    this.#tell({ type: 'removed', secret: { ...secret, metadata } });
+    this.#tell({ type: 'removed', object: { ...secret, metadata } });
   }
 
   bookmark(): void {
@@ -71,14 +73,25 @@ export class InMemorySecrets implements SecretApi {
     this.#forgotten = this.#version;
   }
 
-  async list(name: string): ReturnType<SecretApi['list']> {
+  named(name: string): ListWatch<Secret> {
+    return {
+      list: () => this.#list(name),
+      watch: (resourceVersion, signal) => this.#watch(name, resourceVersion, signal),
+    };
+  }
+
+  async #list(name: string): ReturnType<ListWatch<Secret>['list']> {
     const failed = await this.#call({ verb: 'list' });
     if (failed !== undefined) return err(failed);
     const items = [...this.#secrets.values()].filter(({ metadata }) => metadata.name === name);
     return ok({ items, resourceVersion: String(this.#version), next: undefined });
   }
 
-  async *watch(name: string, resourceVersion: string, signal: AbortSignal): AsyncGenerator<SecretEvent> {
+  async *#watch(
+    name: string,
+    resourceVersion: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<ObjectEvent<Secret>> {
     const failed = await this.#call({ verb: 'watch' });
     if (failed !== undefined) {
       yield { type: 'failed', failure: failed };
@@ -97,7 +110,7 @@ export class InMemorySecrets implements SecretApi {
       if (told !== undefined) {
         next += 1;
         const { event } = told;
-        if (!('secret' in event) || event.secret.metadata.name === name) yield event;
+        if (!('object' in event) || event.object.metadata.name === name) yield event;
       } else {
         await this.#news(signal);
       }
@@ -132,7 +145,7 @@ export class InMemorySecrets implements SecretApi {
     return this.intercept(call);
   }
 
-  #tell(event: SecretEvent): void {
+  #tell(event: ObjectEvent<Secret>): void {
     this.#history.push({ version: this.#version, event });
     this.#wake();
   }

@@ -2,7 +2,7 @@ import type { TokenSecrets } from '@bwki/pod-mutator';
 
 import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
-import type { Clock } from '../../src/token/clock.ts';
+import type { Clock } from '../../src/cluster/clock.ts';
 import { copyLabel } from '../../src/token/copy-marks.ts';
 import { followTokenSecrets, type RunningTokenCopies } from '../../src/token/follow-token-secrets.ts';
 import type { Secret } from '../../src/token/secret-api.ts';

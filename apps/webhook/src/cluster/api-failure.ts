@@ -1,4 +1,16 @@
-import type { ApiFailure } from './secret-api.ts';
+/** Why a call of the API has no result. Holds nothing of an object. */
+export interface ApiFailure {
+  /** HTTP status; 0 where none came: no connection, or one that broke. */
+  readonly status: number;
+  /** Kubernetes' reason, such as `AlreadyExists`; the code of the system's error where no answer came. */
+  readonly reason: string;
+  /** Reasons of Kubernetes' causes, such as `NamespaceTerminating`. */
+  readonly causes: readonly string[];
+  /** What a quota says, which the user has to know; empty otherwise, since other messages may quote the object. */
+  readonly quota: string;
+  /** How long the API server asks to wait. */
+  readonly retryAfterMs: number | undefined;
+}
 
 /** Kubernetes' `Status`, as far as it tells what went wrong. */
 interface StatusLike {

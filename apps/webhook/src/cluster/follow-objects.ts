@@ -1,23 +1,23 @@
+import type { ApiFailure } from './api-failure.ts';
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import type { ApiFailure, Secret, SecretApi } from './secret-api.ts';
+import type { ListWatch, Versioned } from './list-watch.ts';
 
-/** What a follower tells of the secrets of one name. */
-export interface SecretListener {
+/** What a follower tells of the objects of a collection. */
+export interface ObjectListener<T> {
   /** All there are, first of all and whenever the watch has missed something. */
-  listed(secrets: readonly Secret[], resourceVersion: string): void;
-  put(secret: Secret): void;
-  removed(secret: Secret): void;
-  bookmark(resourceVersion: string): void;
+  listed(objects: readonly T[], resourceVersion: string): void;
+  put(object: T): void;
+  removed(object: T): void;
+  bookmark?(resourceVersion: string): void;
   failed(step: 'list' | 'watch', failure: ApiFailure): void;
   /** The watch is open: what is known is up to date, or will be at once. */
   opened(): void;
 }
 
-export interface FollowOptions {
-  readonly name: string;
-  readonly api: SecretApi;
-  readonly listener: SecretListener;
+export interface FollowOptions<T> {
+  readonly collection: ListWatch<T>;
+  readonly listener: ObjectListener<T>;
   readonly clock: Clock;
   /** Ends it. */
   readonly signal: AbortSignal;
@@ -28,8 +28,8 @@ const reconnect = { firstMs: 100, maxMs: 5000 };
 const longWatchMs = 1000;
 
 /** Lists and watches until it is told to stop, over every failure. */
-export async function followSecrets(options: FollowOptions): Promise<void> {
-  const { api, name, listener, clock, signal } = options;
+export async function followObjects<T extends Versioned>(options: FollowOptions<T>): Promise<void> {
+  const { collection, listener, clock, signal } = options;
   const backoff = new Backoff(reconnect, clock);
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
@@ -42,23 +42,23 @@ export async function followSecrets(options: FollowOptions): Promise<void> {
         continue;
       }
       resourceVersion = listed.resourceVersion;
-      listener.listed(listed.secrets, resourceVersion);
+      listener.listed(listed.objects, resourceVersion);
     }
     const start = clock.now();
     let failure: ApiFailure | undefined;
-    for await (const event of api.watch(name, resourceVersion, signal)) {
+    for await (const event of collection.watch(resourceVersion, signal)) {
       if (isAborted(signal)) return;
       if (event.type === 'failed') {
         failure = event.failure;
       } else if (event.type === 'bookmark') {
         resourceVersion = event.resourceVersion;
-        listener.bookmark(resourceVersion);
+        listener.bookmark?.(resourceVersion);
       } else if (event.type === 'open') {
         listener.opened();
       } else {
-        resourceVersion = event.secret.metadata.resourceVersion ?? resourceVersion;
-        if (event.type === 'put') listener.put(event.secret);
-        else listener.removed(event.secret);
+        resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
+        if (event.type === 'put') listener.put(event.object);
+        else listener.removed(event.object);
       }
     }
     if (isAborted(signal)) return;
@@ -72,19 +72,19 @@ export async function followSecrets(options: FollowOptions): Promise<void> {
   }
 }
 
-type Listed =
-  | { readonly ok: true; readonly secrets: readonly Secret[]; readonly resourceVersion: string }
+type Listed<T> =
+  | { readonly ok: true; readonly objects: readonly T[]; readonly resourceVersion: string }
   | { readonly ok: false; readonly error: ApiFailure };
 
-async function listAll({ api, name, signal }: FollowOptions): Promise<Listed> {
-  const secrets: Secret[] = [];
+async function listAll<T>({ collection, signal }: FollowOptions<T>): Promise<Listed<T>> {
+  const objects: T[] = [];
   let from: string | undefined;
   for (;;) {
-    const page = await api.list(name, from, signal);
+    const page = await collection.list(from, signal);
     if (!page.ok) return page;
-    secrets.push(...page.value.items);
+    objects.push(...page.value.items);
     from = page.value.next;
-    if (from === undefined) return { ok: true, secrets, resourceVersion: page.value.resourceVersion };
+    if (from === undefined) return { ok: true, objects, resourceVersion: page.value.resourceVersion };
   }
 }
 

@@ -1,0 +1,100 @@
+import type { ResourceOffers } from '../admission/resource-offers.ts';
+import { systemClock, type Clock } from '../cluster/clock.ts';
+import { followObjects } from '../cluster/follow-objects.ts';
+import type { ListWatch } from '../cluster/list-watch.ts';
+import { WatchReport } from '../cluster/watch-report.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { NodeOffer } from './cluster-nodes.ts';
+
+export interface NodeOffersOptions {
+  readonly nodes: ListWatch<NodeOffer>;
+  readonly resource: string;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: Clock | undefined;
+  /**
+   * How long the resource still counts as offered when the last node has ceased to: a kubelet that restarts offers
+   * nothing until its plugins are back, and a node may be replaced. Default 5 minutes.
+   */
+  readonly graceMs?: number | undefined;
+}
+
+/** As long as a kubelet itself waits for a plugin that has gone. */
+const defaultGraceMs = 5 * 60 * 1000;
+
+/** Which nodes offer a resource, kept up to date by a watch until it is disposed of (B53). */
+export class NodeOffers implements ResourceOffers, AsyncDisposable {
+  readonly #options: NodeOffersOptions;
+  readonly #clock: Clock;
+  /** Names of the nodes that offer it; of the others nothing is kept. */
+  readonly #offering = new Set<string>();
+  readonly #stop = new AbortController();
+  readonly #following: Promise<void>;
+  #isListed = false;
+  /** When the last node ceased to offer it; undefined while some do, or as long as none ever did. */
+  #ceasedAt: number | undefined;
+
+  /** Starts at once, whether or not the API server is there. */
+  constructor(options: NodeOffersOptions) {
+    const { nodes, log, clock = systemClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    const report = new WatchReport(log, 'nodes');
+    this.#following = followObjects({
+      collection: nodes,
+      clock,
+      signal: this.#stop.signal,
+      listener: {
+        listed: (all) => {
+          const had = this.#offering.size > 0;
+          this.#offering.clear();
+          for (const { name, isOffering } of all) if (isOffering) this.#offering.add(name);
+          this.#noteChange(had, !this.#isListed);
+          this.#isListed = true;
+        },
+        put: ({ name, isOffering }) => {
+          this.#set(name, isOffering);
+        },
+        removed: ({ name }) => {
+          this.#set(name, false);
+        },
+        opened: () => {
+          report.opened();
+        },
+        failed: (step, failure) => {
+          report.failed(step, failure);
+        },
+      },
+    });
+  }
+
+  offers(resource: string): boolean | undefined {
+    if (resource !== this.#options.resource || !this.#isListed) return undefined;
+    if (this.#offering.size > 0) return true;
+    const { graceMs = defaultGraceMs } = this.#options;
+    return this.#ceasedAt !== undefined && this.#clock.now() - this.#ceasedAt < graceMs;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
+  }
+
+  #set(name: string, isOffering: boolean): void {
+    const had = this.#offering.size > 0;
+    if (isOffering) this.#offering.add(name);
+    else this.#offering.delete(name);
+    this.#noteChange(had, false);
+  }
+
+  #noteChange(had: boolean, isFirst: boolean): void {
+    const { resource, log, metrics } = this.#options;
+    const nodes = this.#offering.size;
+    metrics.offeringNodes.set({ resource }, nodes);
+    if (nodes > 0 === had && !isFirst) return;
+    this.#ceasedAt = had && nodes === 0 ? this.#clock.now() : undefined;
+    if (nodes > 0) log.info({ resource, nodes }, 'nodes offer the resource');
+    else log.warn({ resource, isFirst }, 'no node offers the resource');
+  }
+}
