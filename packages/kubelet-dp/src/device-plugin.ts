@@ -9,8 +9,9 @@ export interface DevicePlugin {
   /** `example.com/fuse`: a domain that is not Kubernetes' own, and a name of up to 63 characters. */
   readonly resourceName: string;
   /**
-   * The whole list each time, first as it stands and then whenever it changes. Read once, for as long as the plugin
-   * is served; lists that come faster than they can be sent are skipped, the last one never is. `DeviceStore` is one.
+   * The whole list each time, first as it stands and then whenever it changes; after the last change it may end. Read
+   * once, whatever the kubelet does, and again only after it threw. Lists that come faster than they can be sent are
+   * skipped, the last one never is. `DeviceStore` is one.
    */
   devices(signal: AbortSignal): AsyncIterable<readonly Device[]>;
   /**

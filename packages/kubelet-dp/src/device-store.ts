@@ -1,5 +1,7 @@
 import type { Device, DeviceHealth } from './device.ts';
+import { duplicateId } from './device-faults.ts';
 import { DevicePluginError } from './device-plugin-error.ts';
+import { type Entry, Latest } from './latest.ts';
 
 /**
  * The devices of a plugin that changes them now and then: `devices: () => store`. Any number may read it. Each reader
@@ -7,13 +9,14 @@ import { DevicePluginError } from './device-plugin-error.ts';
  */
 export class DeviceStore implements AsyncIterable<readonly Device[]> {
   #devices: Map<string, Device>;
+  /** As a list, made once somebody asks for it. */
   #list: readonly Device[] | undefined;
-  #version = 1;
-  readonly #waiting = new Set<() => void>();
+  readonly #changes = new Latest<undefined>();
 
   /** @throws DevicePluginError DEVICE_ID_DUPLICATE */
   constructor(devices: Iterable<Device> = []) {
     this.#devices = byId(devices);
+    this.#changed();
   }
 
   get size(): number {
@@ -36,7 +39,7 @@ export class DeviceStore implements AsyncIterable<readonly Device[]> {
    */
   set(devices: Iterable<Device>): void {
     this.#devices = byId(devices);
-    this.#change();
+    this.#changed();
   }
 
   /** @throws DevicePluginError DEVICE_UNKNOWN */
@@ -47,57 +50,43 @@ export class DeviceStore implements AsyncIterable<readonly Device[]> {
     }
     if (device.health === health) return;
     this.#devices.set(id, { ...device, health });
-    this.#change();
+    this.#changed();
   }
 
   /** For a cause that all devices share, such as a server that cannot be reached. */
   setHealthOfAll(health: DeviceHealth): void {
-    const sick = Array.from(this.#devices.values()).filter((device) => device.health !== health);
-    if (sick.length === 0) return;
-    for (const device of sick) this.#devices.set(device.id, { ...device, health });
-    this.#change();
+    const others = Array.from(this.#devices.values()).filter((device) => device.health !== health);
+    if (others.length === 0) return;
+    for (const device of others) this.#devices.set(device.id, { ...device, health });
+    this.#changed();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<readonly Device[], undefined> {
-    let seen = 0;
-    let isEnded = false;
-    let wake = (): void => undefined;
+    let seen: Entry<undefined> | undefined;
+    const ending = new AbortController();
     return {
       next: async () => {
-        while (!isEnded && seen === this.#version) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-            this.#waiting.add(resolve);
-          });
-        }
-        if (isEnded) return { done: true, value: undefined };
-        seen = this.#version;
+        seen = await this.#changes.after(seen, ending.signal);
+        if (seen === undefined) return { done: true, value: undefined };
         return { done: false, value: this.list() };
       },
       return: () => {
-        isEnded = true;
-        this.#waiting.delete(wake);
-        wake();
+        ending.abort();
         return Promise.resolve({ done: true, value: undefined });
       },
     };
   }
 
-  #change(): void {
+  #changed(): void {
     this.#list = undefined;
-    this.#version += 1;
-    for (const wake of this.#waiting) wake();
-    this.#waiting.clear();
+    this.#changes.set(undefined);
   }
 }
 
 function byId(devices: Iterable<Device>): Map<string, Device> {
   const map = new Map<string, Device>();
   for (const device of devices) {
-    if (map.has(device.id)) {
-      const message = `two devices have the id ${JSON.stringify(device.id)}: give each an id of its own`;
-      throw new DevicePluginError('DEVICE_ID_DUPLICATE', message);
-    }
+    if (map.has(device.id)) throw duplicateId(device.id);
     map.set(device.id, device);
   }
   return map;

@@ -1,3 +1,4 @@
+import type { ConnectionFault } from './authority/index.ts';
 import type { DevicePluginError } from './device-plugin-error.ts';
 
 /** Everything that happens to a plugin while it is served, for its owner to log and count. Decide by `kind`. */
@@ -23,6 +24,8 @@ export type LifeCycleEvent =
   | { readonly kind: 'dropped'; readonly retryInMs: number }
   /** Another process serves this resource under the same stem and is newer: nothing is done until it has gone. */
   | { readonly kind: 'superseded'; readonly socketPath: string }
+  /** One connection was closed, or could not be taken; the others go on. */
+  | { readonly kind: 'connection-failed'; readonly error: ConnectionFault }
   /** Disposed of or aborted; the last event. */
   | { readonly kind: 'stopped' };
 

@@ -1,0 +1,43 @@
+import type { Clock } from './clock.ts';
+import type { DirectoryWatch } from './directory-watch.ts';
+import type { Entry, Latest } from './latest.ts';
+import type { LifeCycle } from './life-cycle.ts';
+
+export interface KeepRegisteredOptions {
+  readonly lifeCycle: LifeCycle;
+  readonly watch: DirectoryWatch;
+  /** Set to have a look taken at once. */
+  readonly wake: Latest<undefined>;
+  readonly pollMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Looks whenever something may have changed, when a pause is over, and every `pollMs`; resolves with the abort. */
+export async function keepRegistered(options: KeepRegisteredOptions): Promise<void> {
+  const { lifeCycle, watch, wake, pollMs, signal } = options;
+  while (!signal.aborted) {
+    // Before the look: what changes during it is looked at again.
+    const seen = wake.entry;
+    await watch.follow();
+    await lifeCycle.look(signal);
+    const { pauseMs } = lifeCycle;
+    await pause(options, seen, pauseMs > 0 ? Math.min(pauseMs, pollMs) : pollMs);
+  }
+}
+
+async function pause(
+  { wake, clock, signal }: KeepRegisteredOptions,
+  seen: Entry<undefined> | undefined,
+  milliseconds: number,
+): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => {
+    over.abort();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  await Promise.race([wake.after(seen, over.signal), clock.sleep(milliseconds, over.signal)]);
+  end();
+  signal.removeEventListener('abort', end);
+}

@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+
+import type { Backoff } from './backoff.ts';
+import type { Clock } from './clock.ts';
+import { toDevicePluginError } from './device-plugin-error.ts';
+import type { LifeCycleEvent } from './plugin-event.ts';
+import type { PluginServer } from './plugin-server.ts';
+import type { SiblingSockets } from './sibling-sockets.ts';
+import { socketFileAt, type SocketFile } from './socket-file.ts';
+import type { SocketNames } from './socket-name.ts';
+
+/** From the registration on, for the kubelet to ask for the list: it may take 10 s to dial. */
+const firstStreamMs = 15_000;
+/** A registration that lasted so long was a good one: after it, failures are counted anew. */
+const settledMs = 10_000;
+
+export interface LifeCycleOptions {
+  readonly directory: string;
+  readonly names: SocketNames;
+  readonly siblings: SiblingSockets;
+  readonly openServer: (socketPath: string) => Promise<PluginServer>;
+  /** @throws DevicePluginError if the kubelet does not take it */
+  readonly register: (kubeletPath: string, socketPath: string, signal: AbortSignal) => Promise<void>;
+  readonly backoff: Backoff;
+  readonly clock: Clock;
+  readonly emit: (event: LifeCycleEvent) => void;
+}
+
+/** A server, and when the kubelet took its registration. */
+export interface Generation {
+  readonly number: number;
+  readonly server: PluginServer;
+  /** Milliseconds of the clock. */
+  registeredAt: number | undefined;
+}
+
+/**
+ * Keeps the plugin registered (B61, B62). It does not act on events but on what it finds each time it looks: which
+ * `kubelet.sock` there is, whether the own socket is still in place, whether somebody reads the list. An event that is
+ * missed or comes twice is then no harm. One server is registered once: whatever ends its registration ends it, and the
+ * next one is opened before it is registered.
+ */
+export class LifeCycle {
+  readonly #options: LifeCycleOptions;
+  readonly #kubeletPath: string;
+  #generation: Generation | undefined;
+  /** The `kubelet.sock` that was found last. */
+  #kubelet: string | undefined;
+  #hasRegistered = false;
+  #isMissingSaid = false;
+  #retryAt = 0;
+  /** The own socket before a newer process took over, while that one is left in charge. */
+  #superseded: SocketFile | undefined;
+
+  constructor(options: LifeCycleOptions) {
+    this.#options = options;
+    this.#kubeletPath = join(options.directory, 'kubelet.sock');
+  }
+
+  get isRegistered(): boolean {
+    return this.#generation?.registeredAt !== undefined;
+  }
+
+  /** How long nothing is to be done, unless something changes; 0 or less if there is no such time. */
+  get pauseMs(): number {
+    return this.#retryAt - this.#options.clock.now();
+  }
+
+  /** @throws DevicePluginError for a directory in which no socket can be opened */
+  async open(): Promise<Generation> {
+    const { names, openServer, emit } = this.#options;
+    const { generation: number, socketPath } = names.next();
+    const generation = { number, server: await openServer(socketPath), registeredAt: undefined };
+    this.#generation = generation;
+    emit({ kind: 'listening', generation: number, socketPath });
+    return generation;
+  }
+
+  /** Looks at how things are, and does what is to be done about it. */
+  async look(signal: AbortSignal): Promise<void> {
+    const isThere = await this.#findKubelet();
+    await this.#leaveLostSocket();
+    await this.#leaveEndedStreams();
+    if (!isThere || this.isRegistered || this.pauseMs > 0) return;
+    if (await this.#isSuperseded()) return;
+    await this.#register(signal);
+  }
+
+  async close(): Promise<void> {
+    const generation = this.#generation;
+    this.#generation = undefined;
+    await generation?.server[Symbol.asyncDispose]();
+  }
+
+  /** @returns whether there is a kubelet's socket */
+  async #findKubelet(): Promise<boolean> {
+    const { backoff, emit } = this.#options;
+    const kubelet = (await socketFileAt(this.#kubeletPath))?.identity;
+    if (kubelet === undefined) {
+      if (!this.#isMissingSaid) emit({ kind: 'kubelet-missing', socketPath: this.#kubeletPath });
+      this.#isMissingSaid = true;
+      return false;
+    }
+    this.#isMissingSaid = false;
+    if (kubelet === this.#kubelet) return true;
+    this.#kubelet = kubelet;
+    backoff.reset();
+    this.#retryAt = 0;
+    this.#superseded = undefined;
+    if (this.#hasRegistered) {
+      emit({ kind: 'kubelet-restarted' });
+      if (this.isRegistered) await this.close();
+    }
+    return true;
+  }
+
+  async #leaveLostSocket(): Promise<void> {
+    const server = this.#generation?.server;
+    if (server === undefined || (await server.isInPlace())) return;
+    this.#options.emit({ kind: 'socket-lost', socketPath: server.socketPath });
+    await this.close();
+  }
+
+  async #leaveEndedStreams(): Promise<void> {
+    const { clock, backoff, siblings, emit } = this.#options;
+    const { server, registeredAt } = this.#generation ?? {};
+    if (server === undefined || registeredAt === undefined) return;
+    const age = clock.now() - registeredAt;
+    const { open, opened } = server.streams;
+    if (open > 0 || (opened === 0 && age < firstStreamMs)) return;
+    const successor = await siblings.successorOf(server.socketFile);
+    if (successor === undefined) {
+      if (age >= settledMs) backoff.reset();
+      emit({ kind: 'dropped', retryInMs: this.#retryLater() });
+    } else {
+      this.#superseded = server.socketFile;
+      emit({ kind: 'superseded', socketPath: successor });
+    }
+    await this.close();
+  }
+
+  /** Whether a newer process is still there. */
+  async #isSuperseded(): Promise<boolean> {
+    if ((await this.#options.siblings.successorOf(this.#superseded)) !== undefined) return true;
+    this.#superseded = undefined;
+    return false;
+  }
+
+  async #register(signal: AbortSignal): Promise<void> {
+    const { register, clock, emit } = this.#options;
+    const generation = this.#generation ?? (await this.#reopen());
+    if (generation === undefined) return;
+    const { number, server } = generation;
+    try {
+      await register(this.#kubeletPath, server.socketPath, signal);
+    } catch (thrown) {
+      await this.close();
+      if (signal.aborted) return;
+      const error = toDevicePluginError(thrown, 'DEVICE_REGISTER_FAILED');
+      emit({ kind: 'register-failed', error, retryInMs: this.#retryLater() });
+      return;
+    }
+    generation.registeredAt = clock.now();
+    this.#hasRegistered = true;
+    emit({ kind: 'registered', generation: number, socketPath: server.socketPath });
+  }
+
+  async #reopen(): Promise<Generation | undefined> {
+    try {
+      return await this.open();
+    } catch (thrown) {
+      const error = toDevicePluginError(thrown, 'DEVICE_LISTEN_FAILED');
+      this.#options.emit({ kind: 'listen-failed', error, retryInMs: this.#retryLater() });
+      return undefined;
+    }
+  }
+
+  #retryLater(): number {
+    const { backoff, clock } = this.#options;
+    const retryInMs = backoff.next();
+    this.#retryAt = clock.now() + retryInMs;
+    return retryInMs;
+  }
+}
