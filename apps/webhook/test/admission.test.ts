@@ -74,13 +74,13 @@ describe('B50: /mutate', () => {
     expect(answer.status?.message).toMatch(/^spec\.containers\[0\]\S+: Invalid value.*; spec\.containers/);
   });
 
-  it('B50: 5000 faults are told as 100 causes and a message with the number of the rest', async () => {
+  it('B50: 1000 faults are told as 100 causes and a message with the number of the rest', async () => {
     const faulty = { ...gpuContainer, resources: { limits: { 'bitfusion.io/gpu-amount': '-1' } } };
-    const containers = Array.from({ length: 5000 }, (_, index) => ({ ...faulty, name: `c${index}` }));
+    const containers = Array.from({ length: 1000 }, (_, index) => ({ ...faulty, name: `c${index}` }));
     const answer = await ours.client.review('/mutate', reviewOf({ ...gpuPod(), spec: { containers } }));
     expect(answer.status?.details?.causes).toHaveLength(100);
     expect(answer.status?.message.length).toBeLessThan(5000);
-    expect(answer.status?.message).toMatch(/; and \d{4} more$/);
+    expect(answer.status?.message).toMatch(/; and 9\d\d more$/);
   });
 
   it('B50: warnings have at most 120 characters, and 30 at most are told', async () => {

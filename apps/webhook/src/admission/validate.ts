@@ -5,6 +5,7 @@ import type { WebhookErrorCode } from '../error-codes.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Decision } from './decision.ts';
 import { podContainers, resourceList } from './pod-containers.ts';
+import { podSizeFault } from './pod-size.ts';
 import { unitsInPod } from './pod-units.ts';
 import { changesResources } from './resource-changes.ts';
 import type { ResourceOffers } from './resource-offers.ts';
@@ -23,6 +24,8 @@ export function validate(
 ): Decision {
   const { object } = request;
   if (object === undefined || !isJudged(request)) return ignored;
+  const size = podSizeFault(object);
+  if (size !== undefined) return { kind: 'denied', errors: [size], warnings: [] };
   const { errors, warnings } = validatePod(object, policy);
   const missing = errors.length > 0 ? [] : notOffered(object, offers);
   const faults = [...errors, ...missing];
