@@ -11,7 +11,7 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: help install demo test e2e ci build lint format goldens bench clean
+.PHONY: help install demo test e2e ci build lint format goldens fuzz bench clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ format: $(INSTALLED) ## write every file as the formatter wants it
 
 goldens: $(INSTALLED) ## write the golden files anew; look at the diff before you commit it
 	npm run --silent goldens --workspaces --if-present
+
+FUZZ_SEED ?= 1
+FUZZ_COUNT ?= 1000000
+
+fuzz: $(INSTALLED) ## a million requests of all kinds to the webhook; FUZZ_SEED=1 FUZZ_COUNT=1000000
+	node --expose-gc --conditions=@bwki/source apps/webhook/test/fuzz/main.ts --seed $(FUZZ_SEED) --count $(FUZZ_COUNT)
 
 bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent quantity -w @bwki/bench
