@@ -1,7 +1,7 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { standIn } from '@bwki/bitfusion-cli-wrap/testing';
+import { writeStandInPackage } from '@bwki/bitfusion-cli-wrap/testing';
 import type { PackagedClient } from '@bwki/spec-parser';
 
 import { writeScript } from './shell-script.ts';
@@ -27,12 +27,7 @@ export async function makeClientImage(
   }
   await writeScript(join(image.tools, 'busybox'), busybox);
   for (const client of clients) {
-    const root = join(image.packages, client.package);
-    await mkdir(join(root, client.libraryPath), { recursive: true });
-    await writeFile(join(root, client.libraryPath, 'README'), 'a stand-in for libraries\n');
-    await mkdir(join(root, 'usr/bin'), { recursive: true });
-    await copyFile(standIn, join(root, 'usr/bin/bitfusion'));
-    await chmod(join(root, 'usr/bin/bitfusion'), 0o755);
+    await writeStandInPackage(join(image.packages, client.package), client.libraryPath);
   }
   return image;
 }

@@ -33,7 +33,7 @@ export const secretWord = 'hunter2';
 /** A client image, a pod's volume and its token, in a temporary directory that the test's end removes. */
 export interface ClientImage {
   readonly shell: Shell;
-  /** The image's `/bwki`, `/bitfusion`; the pod's `/bwki/volume`, `/bwki/token`. */
+  /** The image's `/bwki`, `/bitfusion`; the pod's `/bwki/volume` and the mount of its token. */
   readonly tools: string;
   readonly source: string;
   readonly volume: string;
