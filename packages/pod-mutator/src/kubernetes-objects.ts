@@ -34,7 +34,7 @@ export interface ResourceRequirements {
 export interface PopulateContainer {
   readonly name: string;
   readonly image: string;
-  readonly imagePullPolicy: string;
+  readonly imagePullPolicy?: string;
   readonly command: readonly string[];
   readonly args: readonly string[];
   readonly resources?: ResourceRequirements;

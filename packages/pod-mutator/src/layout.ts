@@ -17,7 +17,11 @@ export const populateName = 'bwki-populate';
 /** Where the populating step finds its script and the two volumes. */
 export const populateCommand = '/bwki/populate';
 export const populateVolumePath = '/bwki/volume';
-export const populateTokenPath = '/bwki/token';
+/**
+ * Where Kubernetes keeps a container's credentials. A mount that is there makes the API server leave the step alone: it
+ * would mount the pod's API token, which the step has no use for, and then call every webhook again for the change.
+ */
+export const populateTokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Where every image finds the client by name (B36). */
 export const launcherPath = '/usr/local/bin/bitfusion';

@@ -8,7 +8,7 @@ import {
   populateVolumePath,
   tokenVolume,
 } from './layout.ts';
-import type { Policy } from './policy.ts';
+import type { ImagePullPolicy, Policy } from './policy.ts';
 import { userSecurityContext, type ContainerUser } from './populate-user.ts';
 
 export interface PopulateStep {
@@ -26,7 +26,9 @@ export function populateContainer(step: PopulateStep): PopulateContainer {
   return {
     name,
     image: policy.clientImage,
-    imagePullPolicy: policy.imagePullPolicy,
+    ...(policy.imagePullPolicy !== usualPullPolicy(policy.clientImage) && {
+      imagePullPolicy: policy.imagePullPolicy,
+    }),
     command: [populateCommand],
     args,
     ...(resources === undefined ? {} : { resources }),
@@ -42,4 +44,12 @@ export function populateContainer(step: PopulateStep): PopulateContainer {
       { name: tokenVolume, mountPath: populateTokenPath, readOnly: true },
     ],
   };
+}
+
+/** What Kubernetes sets where a container names none: the API server pays for every byte that is said twice (B43). */
+function usualPullPolicy(image: string): ImagePullPolicy {
+  const [reference = '', digest] = image.split('@');
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  const tag = name.split(':')[1] ?? (digest === undefined ? 'latest' : '');
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }

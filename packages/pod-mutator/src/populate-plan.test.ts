@@ -25,7 +25,6 @@ describe('the populating step', () => {
       {
         name: 'bwki-populate',
         image: 'registry.example/client:1',
-        imagePullPolicy: 'IfNotPresent',
         command: ['/bwki/populate'],
         args: [packageArgument, '--mode=0666', '--container=main'],
         securityContext: {
@@ -36,7 +35,7 @@ describe('the populating step', () => {
         },
         volumeMounts: [
           { name: 'bwki-client', mountPath: '/bwki/volume' },
-          { name: 'bwki-token', mountPath: '/bwki/token', readOnly: true },
+          { name: 'bwki-token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
         ],
       },
     ]);
@@ -59,6 +58,22 @@ describe('the populating step', () => {
       { name: 'mine' },
     ]);
   });
+
+  it.each([
+    ['registry.example:5000/client', 'Always'],
+    ['registry.example:5000/client:latest', 'Always'],
+    ['client:latest@sha256:0f', 'Always'],
+    ['registry.example:5000/client:1', 'IfNotPresent'],
+    ['registry.example/client@sha256:0f', 'IfNotPresent'],
+  ] as const)(
+    'B43: %s without a pull policy means %s to Kubernetes, so only others are said',
+    (image, usual) => {
+      for (const imagePullPolicy of ['Always', 'IfNotPresent', 'Never'] as const) {
+        const [step] = stepsOf(gpuPod(), { clientImage: image, imagePullPolicy });
+        expect(step?.imagePullPolicy).toBe(imagePullPolicy === usual ? undefined : imagePullPolicy);
+      }
+    },
+  );
 
   it("B39: says where a package of the administrator's own has its libraries", () => {
     const argsOf = (libraryPath: string): readonly string[] | undefined =>
@@ -151,7 +166,7 @@ describe('the populating step', () => {
       'that mounts another volume, among the init containers',
       {
         initContainers: [
-          { name: 'bwki-populate', volumeMounts: [{ name: 'bwki-token', mountPath: '/bwki/token' }] },
+          { name: 'bwki-populate', volumeMounts: [{ name: 'bwki-token', mountPath: '/anywhere' }] },
         ],
       },
       'initContainers[0]',

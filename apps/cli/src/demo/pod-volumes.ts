@@ -70,7 +70,7 @@ async function populate(
     return volumes.get(mount?.name ?? '') ?? '';
   };
   const volume = mounted('/bwki/volume');
-  const token = mounted('/bwki/token');
+  const token = mounted('/var/run/secrets/kubernetes.io/serviceaccount');
   const directories = [
     `--source=${image.packages}`,
     `--volume=${volume}`,
