@@ -1,5 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 
+/** As Kubernetes' own tools read and write it: `0440` is octal, `on` has to be quoted to be text. */
+export const yaml = { version: '1.1' } as const;
+
 /** An object of Kubernetes as it stands in a manifest. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -19,7 +22,7 @@ export interface Manifest {
  * @throws Error for text that is no YAML, a repeated key included
  */
 export function readManifests(text: string): readonly Manifest[] {
-  const documents = parseAllDocuments(text);
+  const documents = parseAllDocuments(text, yaml);
   if ('empty' in documents) return [];
   return documents.flatMap((document): readonly Manifest[] => {
     const [fault] = document.errors;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { stringify } from 'yaml';
 
-import type { Manifest } from './manifest.ts';
+import { yaml, type Manifest } from './manifest.ts';
 import { chartDirectory, kustomizeDirectory, monitoringDirectory } from './paths.ts';
 import { renderChart } from './render-chart.ts';
 import { withoutHelm } from './without-helm.ts';
@@ -60,6 +60,6 @@ export async function filesOfChart(): Promise<readonly WrittenFile[]> {
 }
 
 function textOf(manifests: readonly Manifest[]): string {
-  const documents = manifests.map((manifest) => stringify(withoutHelm(manifest), { lineWidth: 0 }));
+  const documents = manifests.map((manifest) => stringify(withoutHelm(manifest), { ...yaml, lineWidth: 0 }));
   return `# Written by make manifests from the chart: change that.\n${documents.join('---\n')}`;
 }

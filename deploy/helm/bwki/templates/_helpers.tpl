@@ -79,10 +79,10 @@ fsGroup: 65532
 {{- end }}
 
 {{- define "bwki.pullSecrets" -}}
-{{- with .Values.image.pullSecrets }}
+{{- with .Values.image.pullSecrets -}}
 imagePullSecrets:
   {{- range . }}
   - name: {{ . | quote }}
   {{- end }}
-{{- end }}
+{{- end -}}
 {{- end }}
