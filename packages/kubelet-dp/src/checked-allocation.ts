@@ -1,6 +1,6 @@
 import type { ContainerAllocation, DeviceNode, Mount } from './container-allocation.ts';
 import { DevicePluginError } from './device-plugin-error.ts';
-import type { ContainerAllocateResponse } from './generated/v1beta1.js';
+import type { ContainerAllocateResponse } from './generated/v1beta1.ts';
 
 /**
  * What a plugin gives to a container, as the kubelet is told.

@@ -2,7 +2,7 @@ import type { Device, DeviceHealth } from './device.ts';
 import { duplicateId, faultOfDevice } from './device-faults.ts';
 import { DevicePluginError } from './device-plugin-error.ts';
 import { foldIds } from './fold-ids.ts';
-import { ListAndWatchResponse } from './generated/v1beta1.js';
+import { ListAndWatchResponse } from './generated/v1beta1.ts';
 import { deviceBytes, maxListBytes } from './list-size.ts';
 
 /** A list of devices that the kubelet can take, with what it takes to answer for it. */

@@ -1,7 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 
 import type { DeviceList } from './device-list.ts';
-import type { Empty } from './generated/v1beta1.js';
+import type { Empty } from './generated/v1beta1.ts';
 import type { Entry, Latest } from './latest.ts';
 import type { ListEvent } from './plugin-event.ts';
 

@@ -12,7 +12,7 @@ import type {
   PreferredAllocationResponse,
   PreStartContainerRequest,
   PreStartContainerResponse,
-} from './generated/v1beta1.js';
+} from './generated/v1beta1.ts';
 import type { Latest } from './latest.ts';
 import type { CallEvent } from './plugin-event.ts';
 

@@ -6,7 +6,7 @@ import type {
   Empty,
   PreferredAllocationRequest,
   PreStartContainerRequest,
-} from './generated/v1beta1.js';
+} from './generated/v1beta1.ts';
 import { listenFault } from './listen-fault.ts';
 import type { ListStreams } from './list-streams.ts';
 import type { PluginCalls } from './plugin-calls.ts';

@@ -1,7 +1,7 @@
 import { type MethodDefinition, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 
 import { toDevicePluginError } from './device-plugin-error.ts';
-import { DevicePluginService, type Empty } from './generated/v1beta1.js';
+import { DevicePluginService, type Empty } from './generated/v1beta1.ts';
 
 type EncodedListService = Omit<typeof DevicePluginService, 'listAndWatch'> & {
   readonly listAndWatch: MethodDefinition<Empty, Buffer>;

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 import type { Clock } from './clock.ts';
 import { DevicePluginError } from './device-plugin-error.ts';
-import { type DevicePluginOptions, RegistrationClient } from './generated/v1beta1.js';
+import { type DevicePluginOptions, RegistrationClient } from './generated/v1beta1.ts';
 
 /** The kubelet may take 10 s to dial back before it answers. */
 const timeoutMs = 15_000;
