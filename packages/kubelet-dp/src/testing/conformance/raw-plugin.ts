@@ -83,6 +83,15 @@ export class RawPlugin implements AsyncDisposable {
     this.socketPath = join(options.directory, this.endpoint);
   }
 
+  get openStreams(): number {
+    return this.#streams.size;
+  }
+
+  /** Lists that wait in this process, because the kubelet does not read. */
+  get unsentLists(): number {
+    return Array.from(this.#streams, (stream) => stream.writableLength).reduce((sum, one) => sum + one, 0);
+  }
+
   /** Serves the socket; without it, nobody answers the kubelet. */
   async listen(): Promise<void> {
     const server = new Server();
