@@ -73,6 +73,7 @@ const levels: Record<PluginEvent['kind'], 'debug' | 'info' | 'warn' | 'error'> =
   'socket-lost': 'warn',
   dropped: 'warn',
   superseded: 'warn',
+  'connection-failed': 'warn',
   stopped: 'info',
   'stream-opened': 'debug',
   'stream-ended': 'debug',
