@@ -21,8 +21,7 @@ export async function keepRegistered(options: KeepRegisteredOptions): Promise<vo
     const seen = wake.entry;
     await watch.follow();
     await lifeCycle.look(signal);
-    const { pauseMs } = lifeCycle;
-    await pause(options, seen, pauseMs > 0 ? Math.min(pauseMs, pollMs) : pollMs);
+    await pause(options, seen, Math.min(lifeCycle.pauseMs, pollMs));
   }
 }
 

@@ -48,7 +48,8 @@ export class LifeCycle {
   #kubelet: string | undefined;
   #hasRegistered = false;
   #isMissingSaid = false;
-  #retryAt = 0;
+  /** When the next attempt is due, in milliseconds of the clock; undefined if one need not be put off. */
+  #retryAt: number | undefined;
   /** The own socket before a newer process took over, while that one is left in charge. */
   #superseded: SocketFile | undefined;
 
@@ -61,9 +62,10 @@ export class LifeCycle {
     return this.#generation?.registeredAt !== undefined;
   }
 
-  /** How long nothing is to be done, unless something changes; 0 or less if there is no such time. */
+  /** How long the next attempt is put off, in milliseconds; Infinity if it waits for no time. */
   get pauseMs(): number {
-    return this.#retryAt - this.#options.clock.now();
+    if (this.#retryAt === undefined) return Infinity;
+    return Math.max(0, this.#retryAt - this.#options.clock.now());
   }
 
   /** @throws DevicePluginError for a directory in which no socket can be opened */
@@ -81,7 +83,9 @@ export class LifeCycle {
     const isThere = await this.#findKubelet();
     await this.#leaveLostSocket();
     await this.#leaveEndedStreams();
-    if (!isThere || this.isRegistered || this.pauseMs > 0) return;
+    if (this.#retryAt !== undefined && this.pauseMs > 0) return;
+    this.#retryAt = undefined;
+    if (!isThere || this.isRegistered) return;
     if (await this.#isSuperseded()) return;
     await this.#register(signal);
   }
@@ -105,7 +109,7 @@ export class LifeCycle {
     if (kubelet === this.#kubelet) return true;
     this.#kubelet = kubelet;
     backoff.reset();
-    this.#retryAt = 0;
+    this.#retryAt = undefined;
     this.#superseded = undefined;
     if (this.#hasRegistered) {
       emit({ kind: 'kubelet-restarted' });
@@ -118,6 +122,8 @@ export class LifeCycle {
     const server = this.#generation?.server;
     if (server === undefined || (await server.isInPlace())) return;
     this.#options.emit({ kind: 'socket-lost', socketPath: server.socketPath });
+    // A kubelet that still reads its lists takes the end of them for the end of what is registered next.
+    if (this.isRegistered) this.#retryLater();
     await this.close();
   }
 

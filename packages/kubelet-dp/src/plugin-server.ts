@@ -82,7 +82,7 @@ export class PluginServer implements AsyncDisposable {
       return new PluginServer(options, { server, listener, ending, socketFile });
     } catch (error) {
       server.forceShutdown();
-      throw listenFault(socketPath, error);
+      throw await listenFault(socketPath, error);
     }
   }
 
