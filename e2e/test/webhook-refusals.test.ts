@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { ApiObject, ControlPlane } from '../harness/index.ts';
 import { withCanonicalQuantities } from './support/canonical-quantities.ts';
+import { gpuPod } from './support/gpu-pod.ts';
 import { goldens, type Manifest } from './support/manifests.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { inNamespace, nameless } from './support/pod-in-namespace.ts';
@@ -68,6 +69,16 @@ describe.runIf(hasOwnControlPlane())('webhook: what it refuses and warns of', ()
       for (const error of errors) expect(refusal.message).toContain(formatFieldError(error));
     },
   );
+
+  it('B50: kubectl prints which pod is refused, and each fault with its field', async () => {
+    onCluster.usePolicy(examplePolicy());
+    const pod = gpuPod({ namespace, name: 'too-much', percent: 150 });
+    const { status, stderr } = await plane.kubectl(['create', '-f', '-'], JSON.stringify(pod));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^The Pod "too-much" is invalid: spec\.containers\[0\]\.resources\.limits\[bitfusion\.io\/gpu-percent\]: Invalid value/,
+    );
+  });
 
   it('B50: a pod of wrong shapes is refused by the API server itself', async () => {
     const [pod] = pods.filter(({ name }) => name === undecodable);

@@ -42,14 +42,7 @@ export async function startWebhookOn(
       tokenCopies,
     },
   );
-  const { mutating, validating } = webhookConfigurations({
-    address: { kind: 'url', url: webhook.url },
-    caBundle: webhook.caBundle,
-    hasMatchConditions: true,
-    namespace: untouchedNamespace,
-  });
-  const configurations = [mutating, validating].map((object) => object as unknown as ApiObject);
-  for (const configuration of configurations) await plane.api.create(configuration);
+  const registered = await registerWebhook(plane, webhook);
   await poll(() => isCalled(plane), { what: 'the API server to call the webhook', within: 10_000 });
   return {
     webhook,
@@ -58,8 +51,28 @@ export async function startWebhookOn(
       current = next;
     },
     async [Symbol.asyncDispose]() {
-      for (const configuration of configurations) await plane.api.remove(configuration);
+      await registered[Symbol.asyncDispose]();
       await webhook[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Tells the API server of a webhook by its address, until it is disposed of. It is called a moment later. */
+export async function registerWebhook(
+  { api }: ControlPlane,
+  { url, caBundle }: { readonly url: string; readonly caBundle?: string },
+): Promise<AsyncDisposable> {
+  const { mutating, validating } = webhookConfigurations({
+    address: { kind: 'url', url },
+    caBundle,
+    hasMatchConditions: true,
+    namespace: untouchedNamespace,
+  });
+  const configurations = [mutating, validating].map((object) => object as unknown as ApiObject);
+  for (const configuration of configurations) await api.create(configuration);
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const configuration of configurations) await api.remove(configuration);
     },
   };
 }
