@@ -8,7 +8,9 @@ export const frameHeaderLength = 9;
 /** What every peer takes, whatever its SETTINGS_MAX_FRAME_SIZE: 2^14 bytes of payload. */
 export const safePayloadLength = 16_384;
 
-export const frameType = Object.freeze({
+export const frameType: Readonly<
+  Record<'headers' | 'priority' | 'settings' | 'windowUpdate' | 'continuation', number>
+> = Object.freeze({
   headers: 0x1,
   priority: 0x2,
   settings: 0x4,
@@ -16,15 +18,16 @@ export const frameType = Object.freeze({
   continuation: 0x9,
 });
 
-export const frameFlag = Object.freeze({
-  /** Of SETTINGS. */
-  ack: 0x1,
-  /** The others are of HEADERS; END_HEADERS also of CONTINUATION. */
-  endStream: 0x1,
-  endHeaders: 0x4,
-  padded: 0x8,
-  priority: 0x20,
-});
+export const frameFlag: Readonly<Record<'ack' | 'endStream' | 'endHeaders' | 'padded' | 'priority', number>> =
+  Object.freeze({
+    /** Of SETTINGS. */
+    ack: 0x1,
+    /** The others are of HEADERS; END_HEADERS also of CONTINUATION. */
+    endStream: 0x1,
+    endHeaders: 0x4,
+    padded: 0x8,
+    priority: 0x20,
+  });
 
 export interface FrameHeader {
   /** Of the payload, in bytes. */
