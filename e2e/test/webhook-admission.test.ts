@@ -53,6 +53,19 @@ describe.runIf(hasOwnControlPlane())('webhook: ways of a pod through the API ser
     expect(tokensFor).toEqual([namespace]);
   });
 
+  it("B39: Kubernetes gives its API token to the pod's own containers, not to our step, and asks us once", async () => {
+    const { body } = await plane.api.create(gpuPod({ namespace }));
+    const mountsOf = (list: 'containers' | 'initContainers'): readonly string[] =>
+      containersOf(body, list).flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
+    expect(mountsOf('initContainers')).toEqual(['bwki-client', 'bwki-token']);
+    expect(mountsOf('containers')).toContainEqual(expect.stringMatching(/^kube-api-access-/));
+    const calls = onCluster.log
+      .map((line) => JSON.parse(line) as { readonly webhook?: string; readonly namespace?: string })
+      .filter((line) => line.namespace === namespace)
+      .map(({ webhook }) => webhook);
+    expect(calls).toEqual(['mutate', 'validate']);
+  });
+
   it('B51: a dry run is answered as a creation, but asks for no token', async () => {
     const manifest = stringify(gpuPod({ namespace, name: 'dry' }));
     const answer = await plane.kubectl(['apply', '--dry-run=server', '-o', 'yaml', '-f', '-'], manifest);
@@ -150,7 +163,7 @@ describe.runIf(hasOwnControlPlane())('webhook: ways of a pod through the API ser
     const answer = await plane.kubectl(['apply', '-f', '-'], stringify(pod));
     expect(answer.status).toBe(1);
     expect(answer.stderr).toBe(
-      'The request is invalid: spec.containers[0].resources.limits[bitfusion.io/gpu]: Forbidden: is reckoned from bitfusion.io/gpu-amount with bitfusion.io/gpu-percent or bitfusion.io/gpu-memory: ask for those, and annotate the pod with auto-management/bitfusion: all or injection (VALIDATION_UNITS_BY_HAND)\n',
+      'The Pod "by-hand" is invalid: spec.containers[0].resources.limits[bitfusion.io/gpu]: Forbidden: is reckoned from bitfusion.io/gpu-amount with bitfusion.io/gpu-percent or bitfusion.io/gpu-memory: ask for those, and annotate the pod with auto-management/bitfusion: all or injection (VALIDATION_UNITS_BY_HAND)\n',
     );
   });
 

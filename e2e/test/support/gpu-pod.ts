@@ -51,6 +51,7 @@ export function gpuPod({
 export interface PodContainer {
   readonly name: string;
   readonly command?: readonly string[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
