@@ -11,7 +11,7 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: help install demo test e2e ci build lint format goldens fuzz bench clean
+.PHONY: help install demo test e2e ci build lint format goldens fuzz bench clean deploy uninstall manifests
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,3 +56,40 @@ bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 
 clean: ## remove what was built, and the dependencies
 	git clean -fdXq
+
+# What is installed, by the names that the original's Makefile has for it.
+IMAGE_REPO ?= docker.io/bitfusiondeviceplugin
+DEVICE_IMAGE_NAME ?= bitfusion-device-plugin
+WEBHOOK_IMAGE_NAME ?= bitfusion-webhook
+PKG_IMAGE_NAME ?= bitfusion-client
+IMAGE_TAG ?= 0.1.0
+# community or tkgi
+K8S_PLATFORM ?= community
+# Memory of one GPU of the pool in MB. Empty: as it was installed before, at first none.
+TOTAL_GPU_MEMORY ?=
+# More for Helm: DEPLOY_ARGS='--set webhook.controlPlane=true'
+DEPLOY_ARGS ?=
+HELM ?= helm
+KUBECTL ?= kubectl
+
+CHART := deploy/helm/bwki
+VALUES_community :=
+VALUES_tkgi := --values $(CHART)/values-tkgi.yaml
+
+deploy: ## install or upgrade it in a cluster, by Helm; TOTAL_GPU_MEMORY=16000 K8S_PLATFORM=community
+	$(if $(filter community tkgi,$(K8S_PLATFORM)),,$(error K8S_PLATFORM is community or tkgi, and not '$(K8S_PLATFORM)'))
+	$(HELM) upgrade --install bwki $(CHART) --namespace bwki --create-namespace --wait --reset-then-reuse-values \
+	  $(VALUES_$(K8S_PLATFORM)) \
+	  --set-string image.repository=$(IMAGE_REPO) --set-string image.tag=$(IMAGE_TAG) \
+	  --set-string webhook.image.name=$(WEBHOOK_IMAGE_NAME) \
+	  --set-string devicePlugin.image.name=$(DEVICE_IMAGE_NAME) \
+	  --set-string client.image.name=$(PKG_IMAGE_NAME) \
+	  $(if $(TOTAL_GPU_MEMORY),--set-string totalGpuMemory=$(TOTAL_GPU_MEMORY)) $(DEPLOY_ARGS)
+	$(KUBECTL) label namespace bwki pod-security.kubernetes.io/enforce=restricted --overwrite
+
+uninstall: ## remove it from a cluster, the copies of the token too; the token itself stays
+	$(HELM) uninstall bwki --namespace bwki --wait
+	$(KUBECTL) delete namespace bwki --ignore-not-found
+
+manifests: $(INSTALLED) ## write what is made of the chart: deploy/kustomize and the chart's files
+	node deploy/manifests/main.ts $(HELM)
