@@ -7,9 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { findTools, provideTools } from './harness/index.ts';
+import { findInPath, provideTools } from './harness/index.ts';
 import type { E2eContext } from './runner/context.ts';
 import { namespacesFault, runInNamespaces } from './runner/namespaces.ts';
+import { readNeeds } from './runner/needs.ts';
+import { nodeFault } from './runner/node-fault.ts';
 import { reportFile } from './runner/report-file.ts';
 import { readSettings, type Settings } from './runner/settings.ts';
 
@@ -70,22 +72,28 @@ async function contextFor(settings: Settings, workDirectory: string): Promise<E2
     const kubectl = await findKubectl(assetsDirectory);
     return { kind: 'existing', kubeconfigPath, kubectl, workDirectory };
   }
-  const tools = await provideTools({
+  const needs = await readNeeds(import.meta.dirname, settings.filters);
+  const path = process.env['PATH'] ?? '';
+  if (needs.node) {
+    const isRoot = process.getuid?.() === 0;
+    const fault = await nodeFault({ path, isRoot, here: settings.here });
+    if (fault !== undefined) throw new Error(fault);
+  }
+  const tools = await provideTools(needs.tools, {
     cacheDirectory,
     assetsDirectory,
     environment: process.env,
     log: console.log,
   });
-  return { kind: 'own', tools: { '1.37': tools }, workDirectory };
+  const busybox = needs.node ? await findInPath('busybox', path) : undefined;
+  return { kind: 'own', tools, busybox, cacheDirectory, workDirectory };
 }
 
 async function findKubectl(assetsDirectory: string | undefined): Promise<string> {
-  const directories = [assetsDirectory ?? [], (process.env['PATH'] ?? '').split(delimiter)].flat();
-  for (const directory of directories) {
-    const { kubectl } = await findTools(directory);
-    if (kubectl !== undefined) return kubectl;
-  }
-  throw new Error('kubectl is neither in KUBEBUILDER_ASSETS nor in PATH');
+  const path = [assetsDirectory ?? [], process.env['PATH'] ?? []].flat().join(delimiter);
+  const kubectl = await findInPath('kubectl', path);
+  if (kubectl === undefined) throw new Error('kubectl is neither in KUBEBUILDER_ASSETS nor in PATH');
+  return kubectl;
 }
 
 function run(program: string, ...args: readonly string[]): void {

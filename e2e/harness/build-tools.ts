@@ -1,57 +1,82 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { lockFile } from './file-lock.ts';
-import { areComplete, findTools, type ToolBinaries } from './tool-binaries.ts';
-import { readToolVersions, toolsModule, type ToolVersions } from './tool-versions.ts';
+import { findPrograms } from './find-programs.ts';
+import { toolBuildOf, type ToolBuild } from './tool-builds.ts';
+import { toolSets, type Toolbox, type ToolSet, type ToolSetName } from './tool-sets.ts';
 
 /** What the search for the programs takes from outside; read from the environment by `main.ts` alone. */
 export interface ToolSources {
   /** Where builds are kept: outside the tree, so that a clean checkout finds them again. */
   readonly cacheDirectory: string;
-  /** envtest's `KUBEBUILDER_ASSETS`: a folder whose programs are used as they are. */
+  /** envtest's `KUBEBUILDER_ASSETS`: a folder whose programs of `control-plane-1.37` are used as they are. */
   readonly assetsDirectory?: string | undefined;
   /** For the Go toolchain: `PATH`, `HOME`, `GOPROXY` and the like. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly log: (line: string) => void;
 }
 
-/**
- * The programs: first those of `assetsDirectory`, the others from the cache, which is filled by the Go toolchain when
- * it has no build of these versions yet.
- */
-export async function provideTools(sources: ToolSources): Promise<ToolBinaries> {
-  const assets = sources.assetsDirectory === undefined ? {} : await findTools(sources.assetsDirectory);
-  if (areComplete(assets)) return assets;
-  const versions = await readToolVersions();
-  const directory = join(sources.cacheDirectory, 'tools', versions.key);
-  const cached = await findTools(directory);
-  if (areComplete(cached)) return { ...cached, ...assets };
+/** The sets of that name, built by the Go toolchain, one after the other, where the cache has no such build yet. */
+export async function provideTools(names: readonly ToolSetName[], sources: ToolSources): Promise<Toolbox> {
+  const toolbox: Partial<Record<ToolSetName, FoundPrograms>> = {};
+  for (const name of names) {
+    const assets = name === 'control-plane-1.37' ? sources.assetsDirectory : undefined;
+    toolbox[name] = await provideSet(name, toolSets[name], assets, sources);
+  }
+  return toolbox;
+}
 
-  await mkdir(join(directory, '..'), { recursive: true });
+type FoundPrograms = Readonly<Record<string, string>>;
+
+async function provideSet(
+  name: string,
+  set: ToolSet,
+  assetsDirectory: string | undefined,
+  sources: ToolSources,
+): Promise<FoundPrograms> {
+  const names = Object.keys(set.programs);
+  const assets = assetsDirectory === undefined ? {} : await findPrograms(assetsDirectory, names);
+  const plan = await toolBuildOf(name, set);
+  const directory = join(sources.cacheDirectory, 'tools', plan.key);
+  const find = async (): Promise<FoundPrograms | undefined> => {
+    const found = { ...(await findPrograms(directory, names)), ...assets };
+    return names.every((program) => found[program] !== undefined) ? found : undefined;
+  };
+  const cached = await find();
+  if (cached !== undefined) return cached;
+
+  await mkdir(dirname(directory), { recursive: true });
   await using held = new AsyncDisposableStack();
   held.use(await lockFile(`${directory}.lock`));
   // Whoever held the lock before may have built just this.
-  const built = await findTools(directory);
-  if (areComplete(built)) return { ...built, ...assets };
-  await build(versions, directory, sources);
-  const fresh = await findTools(directory);
-  if (!areComplete(fresh)) throw new Error(`the build left programs out: ${directory}`);
-  return { ...fresh, ...assets };
+  const built = await find();
+  if (built !== undefined) return built;
+  await build(name, set, plan, directory, sources);
+  const fresh = await find();
+  if (fresh === undefined) throw new Error(`the build left programs out: ${directory}`);
+  return fresh;
 }
 
 /** Builds beside `directory` and renames at the end, so that a build that broke off is never taken for a whole one. */
-async function build(versions: ToolVersions, directory: string, sources: ToolSources): Promise<void> {
-  sources.log(
-    `building Kubernetes ${versions.kubernetes} and etcd into ${directory}; the first time takes minutes`,
-  );
+async function build(
+  name: string,
+  set: ToolSet,
+  plan: ToolBuild,
+  directory: string,
+  sources: ToolSources,
+): Promise<void> {
+  sources.log(`building ${name} into ${directory}; the first time takes minutes`);
   const started = Date.now();
   const unfinished = await mkdtemp(`${directory}.unfinished-`);
   try {
-    await go(['build', ...versions.buildFlags, '-o', unfinished, 'tool'], sources.environment);
-    // The module's path ends in `server`, and Go names the program by it.
-    await rename(join(unfinished, 'server'), join(unfinished, 'etcd'));
+    const packages = Object.values(set.programs);
+    await go(['build', ...plan.flags, '-o', `${unfinished}/`, ...packages], plan.directory, sources);
+    for (const [program, path] of Object.entries(set.programs)) {
+      const named = path === '.' ? basename(plan.directory) : nameByGo(path);
+      if (named !== program) await rename(join(unfinished, named), join(unfinished, program));
+    }
     await rm(directory, { recursive: true, force: true });
     await rename(unfinished, directory);
   } finally {
@@ -60,11 +85,16 @@ async function build(versions: ToolVersions, directory: string, sources: ToolSou
   sources.log(`built in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-async function go(args: readonly string[], environment: ToolSources['environment']): Promise<void> {
+/** How `go build` calls the program of a package: by the last part of its path that is not a major version. */
+function nameByGo(path: string): string {
+  return basename(path.replace(/\/v\d+$/, ''));
+}
+
+async function go(args: readonly string[], directory: string, sources: ToolSources): Promise<void> {
   // Lowest priority: a build of minutes should not be felt by whoever else uses the machine.
   const child = spawn('nice', ['go', ...args], {
-    cwd: toolsModule,
-    env: { ...environment, CGO_ENABLED: '0' },
+    cwd: directory,
+    env: { ...sources.environment, CGO_ENABLED: '0' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const status = await new Promise<number | null>((resolve, reject) => {
@@ -77,7 +107,7 @@ async function go(args: readonly string[], environment: ToolSources['environment
 }
 
 const missingGo = [
-  'Go is missing: it builds etcd and Kubernetes from tools/go.mod the first time.',
-  'Install Go 1.26 or later (https://go.dev/dl), or set KUBEBUILDER_ASSETS to a folder that has',
-  'etcd, kube-apiserver, kube-controller-manager and kubectl.',
+  'Go is missing: it builds Kubernetes and what the tests run beside it from the modules in e2e/tools, once.',
+  'Install Go 1.26 or later (https://go.dev/dl); for the tests of a control plane alone, KUBEBUILDER_ASSETS may name',
+  'a folder that has etcd, kube-apiserver, kube-controller-manager and kubectl.',
 ].join('\n');

@@ -3,12 +3,17 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { forkedBy } from './forked-by.ts';
 import { poll } from './poll.ts';
 
 export interface ComponentOptions {
   readonly name: string;
   readonly binary: string;
   readonly args: readonly string[];
+  /** Nothing unless given. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command line in front that forks the process into a node's namespaces, waits for it, and passes on no signal. */
+  readonly enter?: readonly string[];
   /** Gets standard output and error, added to what earlier runs left. */
   readonly logFile: string;
   /** Throws or gives false while it does not serve yet. */
@@ -17,7 +22,7 @@ export interface ComponentOptions {
   readonly readyWithin: number;
 }
 
-/** A running process of the control plane. */
+/** A running process of a cluster. */
 export interface Component extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
@@ -35,8 +40,9 @@ const graceAtEnd = 3_000;
 export async function startComponent(options: ComponentOptions): Promise<Component> {
   const log = openSync(options.logFile, 'a');
   // The kernel kills the process when its parent ends, in whatever way: nothing outlives a test run that was killed.
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', options.binary, ...options.args], {
-    env: {},
+  const command = [...(options.enter ?? []), options.binary, ...options.args];
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...command], {
+    env: options.env ?? {},
     stdio: ['ignore', log, log],
   });
   closeSync(log);
@@ -51,7 +57,7 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
       resolve();
     });
   });
-  const component = asComponent(options.name, child, exited);
+  const component = asComponent(options.name, child, exited, options.enter !== undefined);
   try {
     await poll(async () => ((await options.isReady()) ? true : undefined), {
       what: `${options.name} to get ready`,
@@ -66,16 +72,26 @@ export async function startComponent(options: ComponentOptions): Promise<Compone
   }
 }
 
-function asComponent(name: string, child: ChildProcess, exited: Promise<void>): Component {
+function asComponent(name: string, child: ChildProcess, exited: Promise<void>, isForked: boolean): Component {
+  const pid = (): number => (isForked ? forkedBy(child.pid ?? 0) : (child.pid ?? 0));
   const isOver = (): boolean =>
     child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
+    if (isOver()) return;
+    try {
+      process.kill(pid(), name);
+    } catch {
+      // It ended by itself a moment ago, or has not been forked yet.
+      child.kill(name);
+    }
+  };
   const kill = async (): Promise<void> => {
-    if (!isOver()) child.kill('SIGKILL');
+    signal('SIGKILL');
     await exited;
   };
   const stop = async (grace: number): Promise<void> => {
     if (isOver()) return;
-    child.kill('SIGTERM');
+    signal('SIGTERM');
     const patience = new AbortController();
     const late = delay(grace, 'late', { signal: patience.signal }).catch(() => 'over');
     const first = await Promise.race([exited.then(() => 'over'), late]);

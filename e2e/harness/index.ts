@@ -16,4 +16,15 @@ export {
 } from './control-plane.ts';
 export type { Kubectl, KubectlResult } from './kubectl.ts';
 export { poll, type PollOptions } from './poll.ts';
-export { findTools, type KubernetesVersion, type ToolBinaries, type Toolbox } from './tool-binaries.ts';
+export { run } from './run.ts';
+export { findInPath } from './find-programs.ts';
+export { buildBaseImages, type BaseImageOptions, type BaseImages } from './images/base-images.ts';
+export { buildImage, type ImageOptions } from './images/build-image.ts';
+export type { KubernetesVersion } from './kubernetes-version.ts';
+export {
+  startCluster,
+  type NodeResources,
+  type OneNodeCluster,
+  type OneNodeClusterOptions,
+} from './node/one-node-cluster.ts';
+export { isToolSetName, programsOf, type Programs, type Toolbox, type ToolSetName } from './tool-sets.ts';

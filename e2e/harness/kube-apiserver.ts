@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 
 import { startComponent, type Component } from './component.ts';
+import type { KubernetesVersion } from './kubernetes-version.ts';
 import { probe } from './probe.ts';
 
 export interface KubeApiserverOptions {
   readonly binary: string;
+  readonly version: KubernetesVersion;
   readonly directory: string;
   readonly port: number;
   readonly etcdPort: number;
@@ -12,11 +14,13 @@ export interface KubeApiserverOptions {
   readonly ca: string;
   /** Beyond Kubernetes' default ones (which hold ResourceQuota, LimitRanger and PodSecurity). */
   readonly admissionPlugins: readonly string[];
+  /** Where nodes and pods reach it; on loopback alone unless given. */
+  readonly advertiseAddress?: string | undefined;
 }
 
 export const auditLogName = 'audit.jsonl';
 
-/** Expects `ca.crt`, `apiserver.{crt,key}`, `service-accounts.{key,pub}` and `audit-policy.yaml` in the directory. */
+/** Expects `ca.crt`, `{apiserver,kubelet-client}.{crt,key}`, `service-accounts.{key,pub}` and `audit-policy.yaml` in the directory. */
 export function startKubeApiserver(options: KubeApiserverOptions): Promise<Component> {
   const file = (name: string): string => join(options.directory, name);
   return startComponent({
@@ -24,10 +28,7 @@ export function startKubeApiserver(options: KubeApiserverOptions): Promise<Compo
     binary: options.binary,
     args: [
       `--etcd-servers=http://127.0.0.1:${options.etcdPort}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
-      // An endpoint of the Service `kubernetes` may not be on loopback.
-      '--endpoint-reconciler-type=none',
+      ...addressFlags(options.advertiseAddress),
       `--secure-port=${options.port}`,
       `--tls-cert-file=${file('apiserver.crt')}`,
       `--tls-private-key-file=${file('apiserver.key')}`,
@@ -42,12 +43,22 @@ export function startKubeApiserver(options: KubeApiserverOptions): Promise<Compo
       `--service-account-signing-key-file=${file('service-accounts.key')}`,
       `--audit-policy-file=${file('audit-policy.yaml')}`,
       `--audit-log-path=${file(auditLogName)}`,
+      `--kubelet-certificate-authority=${file('ca.crt')}`,
+      `--kubelet-client-certificate=${file('kubelet-client.crt')}`,
+      `--kubelet-client-key=${file('kubelet-client.key')}`,
+      '--kubelet-preferred-address-types=InternalIP',
       // Ends watches when it stops; without it a graceful end waits a minute for those of controllers and informers.
-      '--shutdown-watch-termination-grace-period=2s',
+      ...(options.version === '1.24' ? [] : ['--shutdown-watch-termination-grace-period=2s']),
       '--profiling=false',
     ],
     logFile: file('kube-apiserver.log'),
     isReady: () => probe(`https://127.0.0.1:${options.port}/readyz`, options.ca),
     readyWithin: 60_000,
   });
+}
+
+function addressFlags(advertised: string | undefined): readonly string[] {
+  if (advertised !== undefined) return ['--bind-address=0.0.0.0', `--advertise-address=${advertised}`];
+  // An endpoint of the Service `kubernetes` may not be on loopback.
+  return ['--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none'];
 }

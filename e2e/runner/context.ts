@@ -5,6 +5,10 @@ export type E2eContext =
   | {
       readonly kind: 'own';
       readonly tools: Toolbox;
+      /** A static busybox; undefined when no test of the run starts a node or builds an image. */
+      readonly busybox: string | undefined;
+      /** For images that are built during the tests. */
+      readonly cacheDirectory: string;
       /** In memory where the run has a mount namespace of its own. */
       readonly workDirectory: string;
     }

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, inject, it } from 'vitest';
 
 import { poll, startControlPlane } from '../harness/index.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
+import { processesWith } from './support/processes.ts';
 
 const program = (name: string): string => join(import.meta.dirname, 'programs', name);
 /** Starts a control plane and waits. */
@@ -15,18 +16,6 @@ const holder = (): readonly string[] => [
   program('hold-control-plane.ts'),
   JSON.stringify(inject('e2e')),
 ];
-
-/** The processes that name `text` on their command line: the components name their control plane's directory. */
-async function processesWith(text: string): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return commandLine.includes(text) ? [Number(pid)] : [];
-    }),
-  );
-  return found.flat();
-}
 
 async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('its output is not read');

@@ -3,11 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 
 import {
+  buildBaseImages,
+  buildImage,
   connectCluster,
+  startCluster,
   startControlPlane,
   type Cluster,
   type ControlPlane,
   type ControlPlaneOptions,
+  type ImageOptions,
+  type OneNodeCluster,
+  type OneNodeClusterOptions,
 } from '../../harness/index.ts';
 import type { E2eContext } from '../../runner/context.ts';
 
@@ -29,6 +35,31 @@ export function ownControlPlane(
   const given = context();
   if (given.kind === 'existing') throw new Error('this test has to start a control plane of its own');
   return startControlPlane({ ...options, tools: given.tools, workDirectory: given.workDirectory });
+}
+
+/**
+ * A Kubernetes with a node of the test file's own, which has `localhost/busybox:1`. One at a time, and the file's
+ * first comment says `@needs cluster-1.37` or `@needs cluster-1.24`.
+ */
+export async function ownCluster(
+  options: Omit<OneNodeClusterOptions, 'tools' | 'workDirectory' | 'pauseImage'> = {},
+): Promise<OneNodeCluster> {
+  const given = context();
+  if (given.kind === 'existing') throw new Error('this test has to start a cluster of its own');
+  const { tools, workDirectory, cacheDirectory, busybox } = given;
+  if (busybox === undefined) throw new Error('the first comment of this test file lacks @needs cluster-1.37');
+  const images = await buildBaseImages({ busybox, cacheDirectory, workDirectory });
+  const cluster = await startCluster({ ...options, tools, workDirectory, pauseImage: images.pause });
+  await cluster.loadImage(images.busybox);
+  return cluster;
+}
+
+/** Builds an image from files of this machine; the test file's first comment says `@needs images`. */
+export function image(options: Omit<ImageOptions, 'cacheDirectory' | 'workDirectory'>): Promise<string> {
+  const given = context();
+  if (given.kind === 'existing') throw new Error('this test has to start a cluster of its own');
+  const { cacheDirectory, workDirectory } = given;
+  return buildImage({ ...options, cacheDirectory, workDirectory });
 }
 
 /** For tests that only ask the API server: the existing cluster where one is given, else one of our own. */

@@ -1,0 +1,110 @@
+/** Programs that are built together, by one command, from one Go module in `tools/`. */
+export interface ToolSet {
+  /** The module's folder in `tools/`. */
+  readonly module: string;
+  /** Each program's name and the package that it is built from; `.` is the module's own. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly tags?: readonly string[];
+  readonly linker?: LinkerFlags;
+}
+
+export interface LinkerFlags {
+  /** The path of the module whose version in `go.mod` is stamped into the programs. */
+  readonly versionOf: string;
+  /** For a version without the v: `1.37.1`. */
+  readonly flagsFor: (version: string) => readonly string[];
+}
+
+/** Without the linker's variables the components call themselves v0.0.0-master. */
+function kubernetesVersion(version: string): readonly string[] {
+  const [major, minor] = version.split('.');
+  const variables = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor };
+  return Object.entries(variables).map(
+    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value ?? ''}`,
+  );
+}
+
+const kubernetes = { versionOf: 'k8s.io/kubernetes', flagsFor: kubernetesVersion } as const;
+/** Its dependencies reach for functions of Go's runtime that today's linker keeps to itself. */
+const oldKubernetes = {
+  versionOf: 'k8s.io/kubernetes',
+  flagsFor: (version: string) => ['-checklinkname=0', ...kubernetesVersion(version)],
+} as const;
+
+/** All that the tests can ask for (docs/adr/0013). Two sets of one module share their compiled packages. */
+export const toolSets = {
+  'control-plane-1.37': {
+    module: 'kubernetes-1.37',
+    programs: {
+      etcd: 'go.etcd.io/etcd/server/v3',
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      kubectl: 'k8s.io/kubernetes/cmd/kubectl',
+    },
+    linker: kubernetes,
+  },
+  'node-1.37': {
+    module: 'kubernetes-1.37',
+    programs: {
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+      kubelet: 'k8s.io/kubernetes/cmd/kubelet',
+    },
+    linker: kubernetes,
+  },
+  'control-plane-1.24': {
+    module: 'kubernetes-1.24',
+    programs: {
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+    },
+    linker: oldKubernetes,
+  },
+  'node-1.24': {
+    module: 'kubernetes-1.24',
+    programs: {
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+      kubelet: 'k8s.io/kubernetes/cmd/kubelet',
+    },
+    linker: oldKubernetes,
+  },
+  containerd: {
+    module: 'containerd',
+    programs: {
+      containerd: 'github.com/containerd/containerd/v2/cmd/containerd',
+      'containerd-shim-runc-v2': 'github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2',
+      ctr: 'github.com/containerd/containerd/v2/cmd/ctr',
+    },
+    tags: ['no_btrfs', 'no_devmapper', 'no_zfs'],
+  },
+  'deploy-tools': {
+    module: 'deploy-tools',
+    programs: {
+      helm: 'helm.sh/helm/v4/cmd/helm',
+      kubeconform: 'github.com/yannh/kubeconform/cmd/kubeconform',
+      kustomize: 'sigs.k8s.io/kustomize/kustomize/v5',
+    },
+  },
+} as const satisfies Record<string, ToolSet>;
+
+export type ToolSetName = keyof typeof toolSets;
+
+/** Absolute paths of a set's programs. */
+export type Programs<Name extends ToolSetName> = Readonly<
+  Record<keyof (typeof toolSets)[Name]['programs'], string>
+>;
+
+/** The sets that a run has. */
+export type Toolbox = { readonly [Name in ToolSetName]?: Programs<Name> };
+
+export function isToolSetName(name: string): name is ToolSetName {
+  return Object.hasOwn(toolSets, name);
+}
+
+/** The programs of a set; throws when the run has not provided it. */
+export function programsOf<Name extends ToolSetName>(toolbox: Toolbox, name: Name): Programs<Name> {
+  const programs: Toolbox[Name] = toolbox[name];
+  if (programs === undefined) {
+    throw new Error(`this run has no ${name}: name it in the test file's first comment, after @needs`);
+  }
+  return programs;
+}
