@@ -7,6 +7,7 @@ export function fakeKubeletUnderTest(kubelet: FakeKubelet): KubeletUnderTest {
   const { directory, version } = kubelet;
   return {
     directory,
+    ownDirectory: directory,
     version,
     dialTimeoutMs,
     patienceMs: 3000,

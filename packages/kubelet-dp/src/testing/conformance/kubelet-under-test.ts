@@ -3,8 +3,10 @@ import type { KubeletVersion } from '../kubelet-versions.ts';
 /** A kubelet, be it real or not, as the conformance cases use it. */
 export interface KubeletUnderTest {
   readonly version: KubeletVersion;
-  /** With `kubelet.sock` in it. */
+  /** With `kubelet.sock` in it, as the cases reach it. */
   readonly directory: string;
+  /** The same as the kubelet calls it: a real one may be in a mount namespace of its own. */
+  readonly ownDirectory: string;
   /** How long the node may take to show what the kubelet has heard, in milliseconds. */
   readonly patienceMs: number;
   /** How long it takes at most for a plugin that cannot be reached to be given up, in milliseconds. */

@@ -33,7 +33,10 @@ export const registrationCases: readonly ConformanceCase[] = [
         dialTimeoutMs + kubelet.patienceMs,
       );
       const { authority } = kubeletBehaviour(kubelet.version);
-      assert.equal(sent, authority === 'localhost' ? 'localhost' : plugin.socketPath);
+      assert.equal(
+        sent,
+        authority === 'localhost' ? 'localhost' : join(kubelet.ownDirectory, plugin.endpoint),
+      );
     },
   },
   {
@@ -140,7 +143,7 @@ export const registrationCases: readonly ConformanceCase[] = [
       }
       await refused(
         plugin.register(),
-        `device plugin already connected: ${join(directory, plugin.endpoint)}`,
+        `device plugin already connected: ${join(kubelet.ownDirectory, plugin.endpoint)}`,
       );
       // The refusal has made the kubelet forget whom the stream belongs to: its end goes unseen.
       await plugin.stop();
