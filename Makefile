@@ -11,14 +11,14 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: help install demo test e2e ci build lint format goldens fuzz bench clean deploy uninstall manifests
+.PHONY: build-image push-image save-image help install demo test e2e ci build lint format goldens fuzz bench clean deploy uninstall manifests
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## install what the other targets need
 
-demo: build ## turn the examples into Bitfusion pods and run their commands
+demo: build ## turn the examples into Bitfusion pods, run their commands, ask the webhook
 	node apps/cli/dist/main.js demo
 
 test: $(INSTALLED) ## format, lint, types, all tests; ends with the sum
@@ -90,6 +90,25 @@ deploy: ## install or upgrade it in a cluster, by Helm; TOTAL_GPU_MEMORY=16000 K
 uninstall: ## remove it from a cluster, the copies of the token too; the token itself stays
 	$(HELM) uninstall bwki --namespace bwki --wait
 	$(KUBECTL) delete namespace bwki --ignore-not-found
+
+# The rest of what images are made of (docs/images.md); empty: what there is.
+ENGINE ?=
+NODE_BASE ?=
+CLIENT_PACKAGES ?=
+
+IMAGES := IMAGE_REPO='$(IMAGE_REPO)' IMAGE_TAG='$(IMAGE_TAG)' WEBHOOK_IMAGE_NAME='$(WEBHOOK_IMAGE_NAME)' \
+  DEVICE_IMAGE_NAME='$(DEVICE_IMAGE_NAME)' PKG_IMAGE_NAME='$(PKG_IMAGE_NAME)' ENGINE='$(ENGINE)' \
+  NODE_BASE='$(NODE_BASE)' CLIENT_PACKAGES='$(CLIENT_PACKAGES)' \
+  node --conditions=@bwki/source deploy/images/builder/main.ts
+
+build-image: $(INSTALLED) ## build the three images, with buildah, podman or docker
+	@$(IMAGES) build
+
+push-image: $(INSTALLED) ## push them to IMAGE_REPO
+	@$(IMAGES) push
+
+save-image: $(INSTALLED) ## write them to dist/images/*.tar, for nodes without a registry
+	@$(IMAGES) save
 
 manifests: $(INSTALLED) ## write what is made of the chart: deploy/kustomize and the chart's files
 	node deploy/manifests/main.ts $(HELM)

@@ -9,6 +9,8 @@ const layers = {
   'type:parser': ['type:leaf'],
   'type:mutator': ['type:leaf', 'type:parser'],
   'type:app': ['type:leaf', 'type:parser', 'type:mutator'],
+  // The command line shows what the other programs do.
+  'type:command': ['type:leaf', 'type:parser', 'type:mutator', 'type:app'],
   'type:workbench': ['*'],
 };
 

@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 
 import { demoAssets } from '../demo/asset-paths.ts';
 import { demoTable, type DemoRow } from '../demo/demo-table.ts';
-import { showObject } from '../demo/show-object.ts';
+import { showObject, type Trials } from '../demo/show-object.ts';
+import { webhookSummary } from '../demo/webhook-text.ts';
+import { withWebhook, type WebhookTrial } from '../demo/with-webhook.ts';
 import { withWorkshop } from '../demo/workshop.ts';
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
@@ -15,7 +17,7 @@ import { styleFor } from '../terminal/style.ts';
 import type { AddCommand } from './add-command.ts';
 import { reportFaults } from './report.ts';
 
-/** `bwki demo`: every example explained, and its commands really run, with a stand-in for the client. */
+/** `bwki demo`: every example explained, its commands really run, and its pods sent to the webhook over HTTPS. */
 export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   const policy = await readPolicy(options, io);
   if (!policy.ok) {
@@ -38,19 +40,24 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   const signal = io.interruption();
   io.stdout.write(introduction);
   const rows: DemoRow[] = [];
-  try {
-    await withWorkshop(policy.value, demoAssets.clientImage, signal, async (tryTemplate) => {
-      for (const document of documents) {
-        for (const object of document.objects) {
-          progress.step(`running ${document.file.name}`);
-          const { text, row } = await showObject(document, object, policy.value, tryTemplate, style);
-          progress.done();
-          signal.throwIfAborted();
-          io.stdout.write(text);
-          rows.push(row);
-        }
+  const answers: WebhookTrial[] = [];
+  const showAll = async (trials: Trials): Promise<void> => {
+    for (const document of documents) {
+      for (const object of document.objects) {
+        progress.step(`running ${document.file.name}`);
+        const shown = await showObject(document, object, policy.value, trials, style);
+        progress.done();
+        signal.throwIfAborted();
+        io.stdout.write(shown.text);
+        rows.push(shown.row);
+        answers.push(...shown.answers);
       }
-    });
+    }
+  };
+  try {
+    await withWorkshop(policy.value, demoAssets.clientImage, signal, (tryTemplate) =>
+      withWebhook(policy.value, signal, (reviewTemplate) => showAll({ tryTemplate, reviewTemplate })),
+    );
   } catch (error) {
     // What was running when the user interrupted fails as well.
     if (signal.aborted) return exitCodes.badInput;
@@ -58,24 +65,28 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   }
   const same = rows.every((row) => row.same);
   io.stdout.write(demoTable(rows, style));
-  io.stdout.write(same ? next : '\nNot every program was run as it would have been: see above.\n');
+  io.stdout.write(`\n${webhookSummary(answers)}\n${same ? next : notTheSame}`);
   return same ? exitCodes.success : exitCodes.badInput;
 }
 
 const introduction = `Each example's command is run twice on this machine: as it is, and as the webhook would have it run, with a stand-in
 for the Bitfusion client. No GPU, no cluster and no root is needed. Its programs only note the arguments they get.
+Each pod is also sent to the webhook itself, which runs on a free port of 127.0.0.1 meanwhile.
 
 `;
 
-const next = `
-Every program got exactly the arguments that it would have had without Bitfusion.
+const notTheSame = 'Not everything was as it should have been: see above.\n';
+
+const next = `Every program got exactly the arguments that it would have had without Bitfusion, and every patch is the library's.
 Next: bwki explain -f your-pod.yaml --total-memory 16000, and to see what changes: bwki inject -f your-pod.yaml -o diff
 `;
 
 export const demoCommand: AddCommand = (program, io, end) => {
   program
     .command('demo')
-    .description('Show every example before and after, and run its commands with a stand-in for the client.')
+    .description(
+      'Show every example before and after, run its commands with a stand-in for the client, and ask the webhook.',
+    )
     .option('--total-memory <memory>', 'memory of one GPU, a number of MB or a quantity', '16000')
     .addHelpText('after', examples)
     .action(async (options: PolicyOptions) => {
@@ -85,7 +96,7 @@ export const demoCommand: AddCommand = (program, io, end) => {
 
 const examples = `
 It needs a POSIX shell, but neither GPUs nor Kubernetes nor root, and leaves nothing behind. Exit code 1 says that some
-program got other arguments than without Bitfusion.
+program got other arguments than without Bitfusion, or that the webhook answered otherwise than it should.
 
 Examples:
   bwki demo
