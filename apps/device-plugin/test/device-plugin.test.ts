@@ -105,10 +105,9 @@ describe('the device plugin that cannot start', () => {
       { ...optionsFor(directory.path), ...changes },
       { log: createLog('silent', { write: () => undefined }), signal: new AbortController().signal },
     );
-    return started.then(
-      () => 'started',
-      (error: unknown) => (error instanceof StartFault ? error.faults : error),
-    );
+    const [ended] = await Promise.allSettled([started]);
+    if (ended.status === 'fulfilled') return 'started';
+    return ended.reason instanceof StartFault ? ended.reason.faults : ended.reason;
   };
 
   it.each([
