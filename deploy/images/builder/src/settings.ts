@@ -24,13 +24,18 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws where a variable has no value that makes sense */
+/** @throws where a variable has no value that makes sense; what make has defaults for has to be there */
 export function readSettings(environment: Environment): Settings {
   /** An empty variable counts as none, as everywhere in a shell. */
   const given = (name: string): string | undefined =>
     environment[name] === '' ? undefined : environment[name];
-  const repository = given('IMAGE_REPO') ?? 'localhost/bwki';
-  const tag = given('IMAGE_TAG') ?? '0.1.0';
+  const required = (name: string): string => {
+    const value = given(name);
+    if (value === undefined) throw new Error(`${name} is not set: make has defaults, run make build-image`);
+    return value;
+  };
+  const repository = required('IMAGE_REPO');
+  const tag = required('IMAGE_TAG');
   const reference = (name: string): string => `${repository}/${name}:${tag}`;
   const seconds = given('SOURCE_DATE_EPOCH');
   if (seconds !== undefined && !/^\d{1,11}$/.test(seconds)) {
@@ -38,9 +43,9 @@ export function readSettings(environment: Environment): Settings {
   }
   return {
     references: {
-      webhook: reference(given('WEBHOOK_IMAGE_NAME') ?? 'bitfusion-webhook'),
-      'device-plugin': reference(given('DEVICE_IMAGE_NAME') ?? 'bitfusion-device-plugin'),
-      'bitfusion-client': reference(given('PKG_IMAGE_NAME') ?? 'bitfusion-client'),
+      webhook: reference(required('WEBHOOK_IMAGE_NAME')),
+      'device-plugin': reference(required('DEVICE_IMAGE_NAME')),
+      'bitfusion-client': reference(required('PKG_IMAGE_NAME')),
     },
     repository,
     engine: given('ENGINE') ?? '',
