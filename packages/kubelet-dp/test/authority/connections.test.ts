@@ -151,7 +151,7 @@ describe('B60: connections of any client to Node', () => {
       await using server = await recordingServer({ accept });
       using client = new RawClient(server.path);
       await client.send(Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'));
-      await client.closed();
+      await client.closed;
     }
   });
 

@@ -11,11 +11,18 @@ export type Outcome = 'answered' | `reset ${number}`;
 /** A client that sends the bytes it is given. */
 export class RawClient implements Disposable {
   readonly socket: Socket;
+  /** Resolves when the connection is no more, whoever ended it and however. */
+  readonly closed: Promise<void>;
   #received = Buffer.alloc(0);
 
   constructor(path: string) {
     this.socket = connect(path);
     this.socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', () => {
+        resolve();
+      });
+    });
     this.socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
     });
@@ -40,7 +47,7 @@ export class RawClient implements Disposable {
       const found = find(this.frames);
       if (found !== undefined) return found;
       if (this.socket.destroyed) throw new Error('the server has closed the connection');
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
+      await Promise.race([once(this.socket, 'data').catch(() => undefined), this.closed]);
     }
   }
 
@@ -62,11 +69,6 @@ export class RawClient implements Disposable {
     await this.until((frames) =>
       frames.find(({ type, flags }) => type === frameType.settings && (flags & frameFlag.ack) === 0),
     );
-  }
-
-  /** Waits until the server closes the connection. */
-  async closed(): Promise<void> {
-    if (!this.socket.destroyed) await once(this.socket, 'close');
   }
 
   [Symbol.dispose](): void {
