@@ -50,8 +50,10 @@ export class LifeCycle {
   #isMissingSaid = false;
   /** When the next attempt is due, in milliseconds of the clock; undefined if one need not be put off. */
   #retryAt: number | undefined;
-  /** The own socket before a newer process took over, while that one is left in charge. */
-  #superseded: SocketFile | undefined;
+  /** The socket of a newer process for the same resource, while there is one. */
+  #successor: string | undefined;
+  /** The own socket that the kubelet dropped: what is newer is left in charge. */
+  #standsBehind: SocketFile | undefined;
 
   constructor(options: LifeCycleOptions) {
     this.#options = options;
@@ -83,11 +85,10 @@ export class LifeCycle {
     const isThere = await this.#findKubelet();
     await this.#leaveLostSocket();
     await this.#leaveEndedStreams();
+    const isSuperseded = await this.#isSuperseded();
     if (this.#retryAt !== undefined && this.pauseMs > 0) return;
     this.#retryAt = undefined;
-    if (!isThere || this.isRegistered) return;
-    if (await this.#isSuperseded()) return;
-    await this.#register(signal);
+    if (isThere && !this.isRegistered && !isSuperseded) await this.#register(signal);
   }
 
   async close(): Promise<void> {
@@ -110,7 +111,7 @@ export class LifeCycle {
     this.#kubelet = kubelet;
     backoff.reset();
     this.#retryAt = undefined;
-    this.#superseded = undefined;
+    this.#standsBehind = undefined;
     if (this.#hasRegistered) {
       emit({ kind: 'kubelet-restarted' });
       if (this.isRegistered) await this.close();
@@ -128,27 +129,34 @@ export class LifeCycle {
   }
 
   async #leaveEndedStreams(): Promise<void> {
-    const { clock, backoff, siblings, emit } = this.#options;
+    const { clock, backoff, emit } = this.#options;
     const { server, registeredAt } = this.#generation ?? {};
     if (server === undefined || registeredAt === undefined) return;
     const age = clock.now() - registeredAt;
     const { open, opened } = server.streams;
     if (open > 0 || (opened === 0 && age < firstStreamMs)) return;
-    const successor = await siblings.successorOf(server.socketFile);
-    if (successor === undefined) {
-      if (age >= settledMs) backoff.reset();
-      emit({ kind: 'dropped', retryInMs: this.#retryLater() });
-    } else {
-      this.#superseded = server.socketFile;
-      emit({ kind: 'superseded', socketPath: successor });
-    }
+    if (age >= settledMs) backoff.reset();
+    emit({ kind: 'dropped', retryInMs: this.#retryLater() });
+    this.#standsBehind = server.socketFile;
     await this.close();
   }
 
-  /** Whether a newer process is still there. */
+  /** @returns whether a newer process is to be left in charge */
   async #isSuperseded(): Promise<boolean> {
-    if ((await this.#options.siblings.successorOf(this.#superseded)) !== undefined) return true;
-    this.#superseded = undefined;
+    const { siblings, emit } = this.#options;
+    const own = this.#generation?.server.socketFile ?? this.#standsBehind;
+    const before = this.#successor;
+    this.#successor = own && (await siblings.successorOf(own));
+    if (this.#successor !== undefined) {
+      if (before === undefined) emit({ kind: 'superseded', socketPath: this.#successor });
+      return this.#generation === undefined;
+    }
+    this.#standsBehind = undefined;
+    if (before !== undefined) {
+      emit({ kind: 'successor-gone', socketPath: before });
+      // The kubelet may go on calling the one that has gone.
+      if (this.isRegistered) await this.close();
+    }
     return false;
   }
 

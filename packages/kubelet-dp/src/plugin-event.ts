@@ -22,8 +22,13 @@ export type LifeCycleEvent =
   | { readonly kind: 'socket-lost'; readonly socketPath: string }
   /** The kubelet stopped reading the list, or never began to, but did not restart. It does not come back by itself. */
   | { readonly kind: 'dropped'; readonly retryInMs: number }
-  /** Another process serves this resource under the same stem and is newer: nothing is done until it has gone. */
+  /**
+   * A newer process serves this resource under the same stem, as in a rolling update. It is not disturbed: should the
+   * kubelet drop this plugin, it does not register while the newer one is there.
+   */
   | { readonly kind: 'superseded'; readonly socketPath: string }
+  /** The newer process has gone; this one registers anew, since the kubelet may not know it any more. */
+  | { readonly kind: 'successor-gone'; readonly socketPath: string }
   /** One connection was closed, or could not be taken; the others go on. */
   | { readonly kind: 'connection-failed'; readonly error: ConnectionFault }
   /** Disposed of or aborted; the last event. */

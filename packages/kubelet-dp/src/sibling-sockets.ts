@@ -39,11 +39,10 @@ export class SiblingSockets {
   }
 
   /** One that is served and was made after `own`, if there is one. */
-  async successorOf(own: SocketFile | undefined): Promise<string | undefined> {
-    if (own === undefined) return undefined;
+  async successorOf(own: SocketFile): Promise<string | undefined> {
     for (const path of await this.#paths()) {
       const file = await socketFileAt(path);
-      if (file !== undefined && file.madeAt > own.madeAt && (await isServed(path))) return path;
+      if (file !== undefined && isNewer(file, own) && (await isServed(path))) return path;
     }
     return undefined;
   }
@@ -61,4 +60,9 @@ export class SiblingSockets {
     );
     return found.flat();
   }
+}
+
+/** File systems count time in steps of some milliseconds. Of two of one step one is the newer in everybody's eyes. */
+function isNewer(one: SocketFile, other: SocketFile): boolean {
+  return one.madeAt === other.madeAt ? one.path > other.path : one.madeAt > other.madeAt;
 }

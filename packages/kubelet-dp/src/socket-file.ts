@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 
 /** One socket file; a later one at the same path is told from it. */
 export interface SocketFile {
+  readonly path: string;
   /** File numbers are given anew at once, so the time of its making belongs to it. */
   readonly identity: string;
   /** Nanoseconds of the machine's date. */
@@ -16,7 +17,7 @@ export async function socketFileAt(path: string): Promise<SocketFile | undefined
     if (!file.isSocket()) return undefined;
     // Some file systems keep no time of birth.
     const madeAt = file.birthtimeNs > 0n ? file.birthtimeNs : file.ctimeNs;
-    return { identity: `${file.dev}:${file.ino}:${madeAt}`, madeAt };
+    return { path, identity: `${file.dev}:${file.ino}:${madeAt}`, madeAt };
   } catch {
     return undefined;
   }
