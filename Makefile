@@ -53,6 +53,7 @@ bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent review -w @bwki/bench
 	npm run --silent growth -w @bwki/bench
 	npm run --silent webhook -w @bwki/bench
+	npm run --silent authority -w @bwki/bench
 
 clean: ## remove what was built, and the dependencies
 	git clean -fdXq
