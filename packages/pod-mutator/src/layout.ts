@@ -46,10 +46,10 @@ export const originalLibraryPath = 'BWKI_ORIGINAL_LD_LIBRARY_PATH';
 
 /** The directory of one container's `.bitfusion` inside `bwki-client`: no other container mounts it. */
 export function homeSubPath(container: string): string {
-  return `home-${container}`;
+  return ['home', container].join('-');
 }
 
 /** Where the client keeps and writes its own files, below the home directory of B4. */
 export function clientHome(home: string): string {
-  return `${home}/.bitfusion`;
+  return [home, '.bitfusion'].join('/');
 }

@@ -58,7 +58,7 @@ export function planPopulate(
     names.add(name);
     return populateContainer({
       name,
-      args: [...copies, `--mode=${homeFileMode(user, spec)}`, ...args],
+      args: [...copies, argument('mode', homeFileMode(user, spec)), ...args],
       resources,
       user,
       spec,
@@ -118,13 +118,17 @@ function packageArguments(client: PackagedClient): readonly string[] {
   const copied = packageArgument(client.package);
   return usualLibraryPath.test(client.libraryPath)
     ? [copied]
-    : [copied, `--library-path=${client.libraryPath}`];
+    : [copied, argument('library-path', client.libraryPath)];
 }
 
 function packageArgument(name: string): string {
-  return `--package=${name}`;
+  return argument('package', name);
 }
 
 function containerArgument({ name }: ContainerLike): string {
-  return `--container=${name ?? ''}`;
+  return argument('container', name ?? '');
+}
+
+function argument(name: string, value: string): string {
+  return ['--', name, '=', value].join('');
 }

@@ -1,6 +1,6 @@
 import { resources as resourceNames, type ContainerLike, type PodLike } from '@bwki/spec-parser';
 
-import { escapeToken, pointer, type JsonPatchOperation } from './json-patch.ts';
+import { below, escapeToken, pointer, type JsonPatchOperation } from './json-patch.ts';
 import type {
   CommandPlan,
   ContainerPlan,
@@ -36,22 +36,17 @@ export function toJsonPatch(
   addAnnotations(operations, plan, pod, pointers);
   appendAll(
     operations,
-    pointer(pointers.spec, 'imagePullSecrets'),
+    below(pointers.spec, 'imagePullSecrets'),
     spec.imagePullSecrets,
     plan.imagePullSecrets,
   );
-  appendAll(operations, pointer(pointers.spec, 'volumes'), spec.volumes, plan.volumes);
+  appendAll(operations, below(pointers.spec, 'volumes'), spec.volumes, plan.volumes);
   for (const container of plan.containers) {
     const { list, index } = container.ref;
-    patchContainer(operations, pointer(pointers.spec, list, index), spec[list]?.[index] ?? {}, container);
+    patchContainer(operations, below(pointers.spec, list, index), spec[list]?.[index] ?? {}, container);
   }
   // Last, since it moves the init containers that the operations above name by their index.
-  patchInitContainers(
-    operations,
-    pointer(pointers.spec, 'initContainers'),
-    spec.initContainers,
-    plan.populate,
-  );
+  patchInitContainers(operations, below(pointers.spec, 'initContainers'), spec.initContainers, plan.populate);
   return operations;
 }
 
@@ -62,7 +57,7 @@ function addAnnotations(
   pointers: PodPointers,
 ): void {
   if (plan.annotations.length === 0) return;
-  const path = pointer(pointers.metadata, 'annotations');
+  const path = below(pointers.metadata, 'annotations');
   if (isAbsent(pod.metadata)) operations.push({ op: 'add', path: pointers.metadata, value: {} });
   if (isAbsent(pod.metadata?.annotations)) operations.push({ op: 'add', path, value: {} });
   for (const { key, value } of plan.annotations)
@@ -77,7 +72,7 @@ function appendAll(
 ): void {
   if (added.length === 0) return;
   if (isAbsent(present)) operations.push({ op: 'add', path, value: added });
-  else for (const value of added) operations.push({ op: 'add', path: `${path}/-`, value });
+  else for (const value of added) operations.push({ op: 'add', path: below(path, '-'), value });
 }
 
 function patchContainer(
@@ -87,23 +82,23 @@ function patchContainer(
   plan: ContainerPlan,
 ): void {
   if (plan.command !== undefined) patchCommand(operations, path, plan.command);
-  patchEnv(operations, pointer(path, 'env'), container.env, plan.env);
+  patchEnv(operations, below(path, 'env'), container.env, plan.env);
   if (plan.resources !== undefined) patchResources(operations, path, container, plan.resources);
-  appendAll(operations, pointer(path, 'volumeMounts'), container.volumeMounts, plan.volumeMounts);
+  appendAll(operations, below(path, 'volumeMounts'), container.volumeMounts, plan.volumeMounts);
 }
 
 function patchCommand(operations: JsonPatchOperation[], container: string, plan: CommandPlan): void {
-  const path = pointer(container, 'command');
+  const path = below(container, 'command');
   if (plan.kind === 'set') {
     operations.push({ op: 'add', path, value: plan.command });
     if (plan.args !== undefined)
-      operations.push({ op: 'add', path: pointer(container, 'args'), value: plan.args });
+      operations.push({ op: 'add', path: below(container, 'args'), value: plan.args });
     return;
   }
-  if (plan.text !== undefined) operations.push({ op: 'replace', path: `${path}/0`, value: plan.text });
-  for (const value of plan.append) operations.push({ op: 'add', path: `${path}/-`, value });
+  if (plan.text !== undefined) operations.push({ op: 'replace', path: below(path, 0), value: plan.text });
+  for (const value of plan.append) operations.push({ op: 'add', path: below(path, '-'), value });
   for (const [index, value] of plan.prepend.entries())
-    operations.push({ op: 'add', path: `${path}/${index}`, value });
+    operations.push({ op: 'add', path: below(path, index), value });
 }
 
 function patchEnv(
@@ -114,10 +109,10 @@ function patchEnv(
 ): void {
   for (const change of changes) {
     if (change.kind === 'value') {
-      operations.push({ op: 'add', path: pointer(path, change.index, 'value'), value: change.value });
+      operations.push({ op: 'add', path: below(path, change.index, 'value'), value: change.value });
     } else if (change.kind === 'rename') {
-      operations.push({ op: 'replace', path: pointer(path, change.index, 'name'), value: change.name });
-      operations.push({ op: 'add', path: pointer(path, change.index + 1), value: change.next });
+      operations.push({ op: 'replace', path: below(path, change.index, 'name'), value: change.name });
+      operations.push({ op: 'add', path: below(path, change.index + 1), value: change.next });
     }
   }
   const appended = changes.filter((change) => change.kind === 'append');
@@ -136,12 +131,12 @@ function patchResources(
   plan: ResourcePlan,
 ): void {
   for (const list of ['limits', 'requests'] as const) {
-    const path = `${container}/resources/${list}`;
+    const path = below(container, 'resources', list);
     for (const name of plan[list]) operations.push({ op: 'remove', path: pointer(path, name) });
     if (isAbsent(resources?.[list])) {
       operations.push({ op: 'add', path, value: { [resourceNames.units]: plan.units } });
     } else {
-      operations.push({ op: 'add', path: `${path}/${unitsToken}`, value: plan.units });
+      operations.push({ op: 'add', path: below(path, unitsToken), value: plan.units });
     }
   }
 }
@@ -169,9 +164,9 @@ function patchInitContainers(
   }
   for (const [position, step] of steps.entries()) {
     if (step.kind === 'insert')
-      operations.push({ op: 'add', path: pointer(path, position), value: step.container });
+      operations.push({ op: 'add', path: below(path, position), value: step.container });
     else if (step.index !== position)
-      operations.push({ op: 'move', from: pointer(path, step.index), path: pointer(path, position) });
+      operations.push({ op: 'move', from: below(path, step.index), path: below(path, position) });
   }
 }
 
@@ -181,20 +176,20 @@ function patchStep(
   present: readonly ContainerLike[] | undefined,
   step: Extract<PopulateChange, { kind: 'keep' }>,
 ): void {
-  const path = pointer(list, step.index);
+  const path = below(list, step.index);
   const container = present?.[step.index];
-  appendAll(operations, pointer(path, 'args'), container?.args, step.args);
+  appendAll(operations, below(path, 'args'), container?.args, step.args);
   const { resources } = step;
   if (resources === undefined) return;
   if (isAbsent(container?.resources)) {
-    operations.push({ op: 'add', path: pointer(path, 'resources'), value: resources });
+    operations.push({ op: 'add', path: below(path, 'resources'), value: resources });
     return;
   }
   for (const kind of ['limits', 'requests'] as const) {
     const amounts = resources[kind];
     if (amounts === undefined) continue;
     if (isAbsent(container?.resources?.[kind])) {
-      operations.push({ op: 'add', path: pointer(path, 'resources', kind), value: amounts });
+      operations.push({ op: 'add', path: below(path, 'resources', kind), value: amounts });
       continue;
     }
     for (const [name, value] of Object.entries(amounts)) {

@@ -2,12 +2,22 @@ import { caFile, clientFile, clientVolume, etcSubPath, serversFile, tokenVolume 
 import type { KeyToPath, SecretProjection, Volume } from './kubernetes-objects.ts';
 import type { TokenSecrets } from './policy.ts';
 
+const etcCaPath = [etcSubPath, caFile].join('/');
+const etcServersPath = [etcSubPath, serversFile].join('/');
+
+/** Made once for each choice of secrets, of which a policy has one. */
+const volumesOf = new WeakMap<TokenSecrets, readonly Volume[]>();
+
 /** The two volumes of a mutated pod (B39). */
 export function podVolumes(secrets: TokenSecrets): readonly Volume[] {
-  return [
+  const known = volumesOf.get(secrets);
+  if (known !== undefined) return known;
+  const volumes: readonly Volume[] = [
     { name: clientVolume, emptyDir: {} },
     { name: tokenVolume, projected: { sources: tokenSources(secrets) } },
   ];
+  volumesOf.set(secrets, volumes);
+  return volumes;
 }
 
 /**
@@ -21,8 +31,8 @@ function tokenSources(secrets: TokenSecrets): readonly SecretProjection[] {
     if (items === undefined) itemsOf.set(name, [item]);
     else items.push(item);
   };
-  add(secrets['ca.crt'], { key: 'ca.crt', path: `${etcSubPath}/${caFile}` });
-  add(secrets['servers.conf'], { key: 'servers.conf', path: `${etcSubPath}/${serversFile}` });
+  add(secrets['ca.crt'], { key: 'ca.crt', path: etcCaPath });
+  add(secrets['servers.conf'], { key: 'servers.conf', path: etcServersPath });
   add(secrets['client.yaml'], { key: 'client.yaml', path: clientFile });
   return Array.from(itemsOf, ([name, items]) => ({ secret: { name, items } }));
 }
