@@ -8,7 +8,7 @@ import { chartDirectory, renderChart } from '@bwki/manifests';
 import { objectNames } from '@bwki/webhook';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { poll, run, type ApiObject, type ControlPlane } from '../harness/index.ts';
+import { poll, run, type ControlPlane } from '../harness/index.ts';
 import { deployTools } from './support/deploy-tools.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { putSource, readSecret, secretOf, tokenData } from './support/token-copies.ts';
