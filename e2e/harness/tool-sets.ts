@@ -84,6 +84,7 @@ export const toolSets = {
       kustomize: 'sigs.k8s.io/kustomize/kustomize/v5',
     },
   },
+  'grpc-go-client': { module: 'grpc-go-client', programs: { 'grpc-go-client': '.' } },
 } as const satisfies Record<string, ToolSet>;
 
 export type ToolSetName = keyof typeof toolSets;
