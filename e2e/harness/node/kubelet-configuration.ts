@@ -40,6 +40,8 @@ export function kubeletConfiguration(settings: KubeletSettings): Readonly<Record
     failSwapOn: false,
     makeIPTablesUtilChains: false,
     resolvConf: `${directory}/resolv.conf`,
+    // What the node offers is told with its status: by default every 10 s, which hides how soon the kubelet knew.
+    nodeStatusUpdateFrequency: '1s',
     // A full disk is the machine's affair: no pod is evicted for it, and no image removed.
     imageGCHighThresholdPercent: 100,
     evictionHard: {
