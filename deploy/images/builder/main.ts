@@ -37,7 +37,7 @@ async function run(action: string): Promise<void> {
         stagingDirectory: join(output, 'staged'),
         nodePackage: dirname(createRequire(import.meta.url).resolve('node/package.json')),
         epoch: settings.epoch ?? source.epoch,
-        revision: source.revision,
+        revision: settings.revision ?? source.revision,
         sourceUrl: settings.sourceUrl ?? source.url,
         log: console.log,
         execute,

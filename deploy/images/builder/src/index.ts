@@ -1,4 +1,3 @@
 export { bundleApp, type Bundle } from './bundle-app.ts';
-export { buildImages, type BuildOptions, type ProductImage } from './build-images.ts';
-export { findEngine, pushCommand, saveCommand, type Engine, type EngineKind } from './engine.ts';
-export { sourceState, type SourceState } from './source-state.ts';
+export type { ImageName, ImageSources } from './images.ts';
+export { prepareImage, type PrepareOptions, type PreparedImage, type Provenance } from './prepare-image.ts';

@@ -18,6 +18,8 @@ export interface Settings {
   readonly busybox: string;
   /** `SOURCE_DATE_EPOCH`, in seconds; undefined: the time of the commit. */
   readonly epoch: number | undefined;
+  /** `IMAGE_REVISION`: the commit, where there is no git; undefined: what git says. */
+  readonly revision: string | undefined;
   /** `IMAGE_SOURCE`: the address for the label; undefined: that of the git remote `origin`. */
   readonly sourceUrl: string | undefined;
 }
@@ -53,6 +55,7 @@ export function readSettings(environment: Environment): Settings {
     clientPackages: given('CLIENT_PACKAGES'),
     busybox: given('BUSYBOX') ?? '/bin/busybox',
     epoch: seconds === undefined ? undefined : Number(seconds),
+    revision: given('IMAGE_REVISION'),
     sourceUrl: given('IMAGE_SOURCE'),
   };
 }
