@@ -11,7 +11,7 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: build-image push-image save-image help install demo test e2e ci build lint format goldens fuzz bench clean deploy uninstall manifests
+.PHONY: build-image push-image save-image help install demo test e2e ci build lint format goldens fuzz bench bench-cluster bench-namespaces clean deploy uninstall manifests
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent growth -w @bwki/bench
 	npm run --silent webhook -w @bwki/bench
 	npm run --silent authority -w @bwki/bench
+
+bench-cluster: $(INSTALLED) ## what admission costs a real API server; needs Linux and Go (e2e/README.md)
+	npm run --silent bench:admission -w @bwki/e2e
+
+bench-namespaces: $(INSTALLED) ## the webhook beside 5,000 copies of the token; needs the same
+	npm run --silent bench:namespaces -w @bwki/e2e
 
 clean: ## remove what was built, and the dependencies
 	git clean -fdXq
