@@ -62,7 +62,23 @@ export interface FakeKubelet extends AsyncDisposable {
   ): Promise<KubeletEventOf<K>>;
 }
 
-/** @throws Error when the directory's path is too long for a socket, or nothing can be made in it */
+/**
+ * A kubelet for a test of any device plugin, in whatever language it is written:
+ *
+ * ```ts
+ * await using kubelet = await startFakeKubelet({ directory, version: '1.24' });
+ * // Start the plugin with that directory in the place of `/var/lib/kubelet/device-plugins`, then:
+ * await kubelet.waitForAllocatable('example.com/slot', 10);
+ * const { container, free } = await kubelet.allocate('example.com/slot', 2);
+ * await kubelet.restart();
+ * await kubelet.waitForAllocatable('example.com/slot', 10);
+ * ```
+ *
+ * It writes no checkpoint into the directory and knows no NUMA alignment; a plugin's options and all else are as in
+ * the version (`kubeletBehaviour`).
+ *
+ * @throws Error when the directory's path is too long for a socket, or nothing can be made in it
+ */
 export async function startFakeKubelet(options: FakeKubeletOptions): Promise<FakeKubelet> {
   const kubelet = new SocketKubelet(options);
   await kubelet.start();

@@ -34,7 +34,9 @@ export const allocationCases: readonly ConformanceCase[] = [
     run: async (kubelet) => {
       await using plugin = await start(kubelet, 'held', 4);
       const first = await kubelet.startPod(plugin.resourceName, 3);
-      await assert.rejects(kubelet.startPod(plugin.resourceName, 2));
+      const tooFew =
+        'requested number of devices unavailable for conformance.example/held. Requested: 2, Available: 1';
+      await podFails(kubelet, plugin, `Allocate failed due to ${tooFew}, which is unexpected`, 2);
       assert.equal(plugin.calls.allocate.length, 1, 'calls of Allocate');
       const second = await kubelet.startPod(plugin.resourceName, 1);
       assert.deepEqual(allocatedIds(plugin).toSorted(), idsOf(4).toSorted());
@@ -180,8 +182,13 @@ async function start(
   return plugin;
 }
 
-async function podFails(kubelet: KubeletUnderTest, plugin: RawPlugin, message: string): Promise<void> {
-  await assert.rejects(kubelet.startPod(plugin.resourceName, 1), (error: Error) => {
+async function podFails(
+  kubelet: KubeletUnderTest,
+  plugin: RawPlugin,
+  message: string,
+  count = 1,
+): Promise<void> {
+  await assert.rejects(kubelet.startPod(plugin.resourceName, count), (error: Error) => {
     assert.ok(error.message.includes(message), `the pod says ${JSON.stringify(error.message)}`);
     return true;
   });
