@@ -49,7 +49,8 @@ async function provideSet(
 
   await mkdir(dirname(directory), { recursive: true });
   await using held = new AsyncDisposableStack();
-  held.use(await lockFile(`${directory}.lock`));
+  // One build at a time: two sets of one module at once would compile the same packages twice.
+  held.use(await lockFile(join(dirname(directory), 'build.lock')));
   // Whoever held the lock before may have built just this.
   const built = await find();
   if (built !== undefined) return built;
