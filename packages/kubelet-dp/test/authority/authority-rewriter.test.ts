@@ -97,6 +97,20 @@ describe('B60: the bytes of a client', () => {
     expect(pushIn(new AuthorityRewriter(), bytes, [1])).toEqual(whole);
   });
 
+  test('a request that names its host otherwise, and a CONNECT, are left as they are', () => {
+    const [, , , ...rest] = request(undefined);
+    for (const fields of [
+      [...request(undefined), field('host', 'x')],
+      [field(':method', 'CONNECT'), ...rest],
+    ]) {
+      const headers = headerFrames(new HeaderEncoder().encode(fields), { streamId: 1 });
+      const rewriter = new AuthorityRewriter();
+      const bytes = Buffer.concat([opening, ...headers]);
+      expect(pushIn(rewriter, bytes, [bytes.length])).toEqual(bytes);
+      expect(rewriter.transparent).toBe(true);
+    }
+  });
+
   test('the server gets the updates of the table size that it may be waiting for', () => {
     const encoder = new HeaderEncoder();
     const [headers = Buffer.alloc(0)] = headerFrames(

@@ -170,7 +170,7 @@ describe('B60: a gRPC server on a Unix socket', () => {
     expect(watching.size).toBe(1);
   });
 
-  test('1,000 connections leave no file open and no memory behind', async () => {
+  test('200 connections leave no file open', async () => {
     await using socket = await temporarySocket();
     await using listener = await listenOnUnixSocket(echoServer().server, socket.path);
     const openFiles = async (): Promise<number> => (await readdir('/proc/self/fd')).length;
@@ -180,7 +180,7 @@ describe('B60: a gRPC server on a Unix socket', () => {
     };
     for (const authority of authorities) await round(authority);
     const before = await openFiles();
-    for (let count = 0; count < 200; count++) await Promise.all(authorities.map(round));
+    for (let count = 0; count < 40; count++) await Promise.all(authorities.map(round));
     await vi.waitFor(async () => {
       expect(await openFiles()).toBeLessThanOrEqual(before);
     });
