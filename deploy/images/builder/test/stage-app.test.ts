@@ -11,13 +11,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { bundleApp, type Bundle } from '../src/bundle-app.ts';
 import { stageApp } from '../src/stage-app.ts';
 import { StagedTree } from '../src/staged-tree.ts';
 import { post, runningWebhook } from './running-webhook.ts';
 import { license, workspace } from './workspace.ts';
+
+/** Bundles and programs of the sources take their time on a busy machine. */
+const patience = 120_000;
+vi.setConfig({ testTimeout: patience, hookTimeout: patience });
 
 const programs = readdirSync(join(workspace, 'apps')).filter((name) => name !== 'cli');
 
@@ -54,7 +58,7 @@ beforeAll(async () => {
   for (const name of programs) {
     await stageApp(new StagedTree(join(root, name)), join(workspace, 'apps', name), license);
   }
-}, 120_000);
+});
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
@@ -110,7 +114,7 @@ describe('a bundle', () => {
   let bundle: Bundle;
   beforeAll(async () => {
     bundle = await bundleApp(join(workspace, 'apps/webhook'));
-  }, 120_000);
+  });
 
   it('has the same bytes each time', async () => {
     expect((await bundleApp(join(workspace, 'apps/webhook'))).code).toBe(bundle.code);
@@ -120,9 +124,9 @@ describe('a bundle', () => {
     expect(/[^\p{ASCII}]/u.exec(bundle.code)).toBeNull();
   });
 
-  it('holds nothing of the generated API classes, and keeps names for stack traces', () => {
-    expect(bundle.code).not.toContain('class CoreV1Api');
-    expect(bundle.code).toContain('function startWebhook(');
+  it('holds none of the generated classes, and keeps names and lines for stack traces', () => {
+    expect(bundle.code).not.toContain('class V1Pod ');
+    expect(bundle.code).toMatch(/^.*function startWebhook\(options, \w+\) \{$/m);
   });
 
   it('is not made where an import would be missing in the image', async () => {
