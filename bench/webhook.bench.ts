@@ -25,6 +25,8 @@ const requestsPerRound = 12_500;
 const warmUpRequests = 6000;
 const connections = 16;
 const halfLoadMs = 2500;
+/** As its image starts it (deploy/images/webhook/Containerfile). */
+const webhookFlags = ['--max-semi-space-size=4'];
 const webhookMain = fileURLToPath(new URL('../apps/webhook/src/main.ts', import.meta.url));
 const self = fileURLToPath(import.meta.url);
 
@@ -227,7 +229,7 @@ else {
     servers.push(
       await start(
         'c-webhook',
-        [webhookMain, ...ports, '--tlsCertFile', cert, '--tlsKeyFile', key],
+        [...webhookFlags, webhookMain, ...ports, '--tlsCertFile', cert, '--tlsKeyFile', key],
         directory,
       ),
     );

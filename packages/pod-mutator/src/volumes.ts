@@ -5,19 +5,12 @@ import type { TokenSecrets } from './policy.ts';
 const etcCaPath = [etcSubPath, caFile].join('/');
 const etcServersPath = [etcSubPath, serversFile].join('/');
 
-/** Made once for each choice of secrets, of which a policy has one. */
-const volumesOf = new WeakMap<TokenSecrets, readonly Volume[]>();
-
 /** The two volumes of a mutated pod (B39). */
 export function podVolumes(secrets: TokenSecrets): readonly Volume[] {
-  const known = volumesOf.get(secrets);
-  if (known !== undefined) return known;
-  const volumes: readonly Volume[] = [
+  return [
     { name: clientVolume, emptyDir: {} },
     { name: tokenVolume, projected: { sources: tokenSources(secrets) } },
   ];
-  volumesOf.set(secrets, volumes);
-  return volumes;
 }
 
 /**

@@ -67,7 +67,7 @@ export function connectCluster(kubeconfig: string | undefined): ClusterConnectio
   };
   return {
     open,
-    async call<T>(sent: ClusterRequest) {
+    async call<T>(sent: ClusterRequest): Promise<Result<T, ApiFailure>> {
       const answer = await open({ ...sent, idleMs: callIdleMs });
       if (!answer.ok) return answer;
       try {
