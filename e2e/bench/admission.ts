@@ -11,15 +11,15 @@ import { createPolicy, mutatePod } from '@bwki/pod-mutator';
 import { webhookConfigurations } from '@bwki/webhook';
 
 import { poll, type ApiObject } from '../harness/index.ts';
-import { startBenchPlane, webhookMain, type BenchPlane } from './bench-plane.ts';
+import { webhookMain, type BenchPlane } from './bench-plane.ts';
 import { notebookPod } from './notebook-pod.ts';
 import { median, PodLoad, quantile, type LoadResult } from './pod-load.ts';
 import { cpuMilliseconds } from './process-usage.ts';
 import { startServer, type ServerProcess } from '../test/support/server-process.ts';
 
 const connections = 16;
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 15);
-const podsPerRound = Number(process.env['BENCH_PODS'] ?? 200);
+const rounds = 15;
+const podsPerRound = 200;
 const warmUpPods = 2 * podsPerRound;
 
 /** A way for a pod, and what it came to in each round. */
@@ -98,55 +98,56 @@ function show(
   }
 }
 
-await using bench = await startBenchPlane(process.env);
-const { plane, certFile, keyFile } = bench;
-const variants: Variant[] = [];
-await using servers = new AsyncDisposableStack();
+export async function benchAdmission(bench: BenchPlane): Promise<void> {
+  const { plane, certFile, keyFile } = bench;
+  const variants: Variant[] = [];
+  await using servers = new AsyncDisposableStack();
 
-async function add(name: string, start?: () => Promise<ServerProcess>): Promise<string> {
-  const namespace = await plane.createNamespace(name.replaceAll(/[^a-z0-9]/g, '-'));
-  const webhook = start === undefined ? undefined : servers.use(await start());
-  if (webhook !== undefined) await register(bench, namespace, webhook.url);
-  variants.push({ name, namespace, webhook, dry: [], real: [] });
-  return namespace;
+  async function add(name: string, start?: () => Promise<ServerProcess>): Promise<string> {
+    const namespace = await plane.createNamespace(name.replaceAll(/[^a-z0-9]/g, '-'));
+    const webhook = start === undefined ? undefined : servers.use(await start());
+    if (webhook !== undefined) await register(bench, namespace, webhook.url);
+    variants.push({ name, namespace, webhook, dry: [], real: [] });
+    return namespace;
+  }
+
+  const plain = join(import.meta.dirname, 'plain-webhook.ts');
+  const ours = (...protocol: string[]): (() => Promise<ServerProcess>) => {
+    const options = ['--host', '127.0.0.1', '--port', '0', '--healthPort', '0', ...protocol];
+    const tls = ['--tlsCertFile', certFile, '--tlsKeyFile', keyFile];
+    return () => startServer(webhookMain, [...options, ...tls], { TOTAL_GPU_MEMORY: '16000' });
+  };
+  const without = await add('no webhook');
+  await add('allow all', () => startServer(plain, [certFile, keyFile]));
+  const patchFile = await writePatch(bench, without);
+  await add('fixed patch', () => startServer(plain, [certFile, keyFile, patchFile]));
+  await add('ours, http/1.1', ours());
+  await add('ours, http/2', ours('--http2'));
+  for (const { name, namespace } of variants.slice(2)) {
+    await poll(() => isCalled(bench, namespace), { what: `${name} to be called`, within: 20_000 });
+  }
+
+  using load = await PodLoad.open(plane.kubeconfigPath, connections);
+  const [, apiServer = 0] = plane.pids;
+
+  async function measure({ namespace, webhook }: Variant, dryRun: boolean): Promise<Measured> {
+    const cpuOf = (pid = 0): number => (pid === 0 ? 0 : cpuMilliseconds(pid));
+    const before = [cpuOf(apiServer), cpuOf(webhook?.pid)] as const;
+    const result = await load.run(notebookPod, [namespace], podsPerRound, dryRun);
+    const [ofApiServer, ofWebhook] = [cpuOf(apiServer) - before[0], cpuOf(webhook?.pid) - before[1]];
+    return { ...result, apiServerCpu: ofApiServer / podsPerRound, webhookCpu: ofWebhook / podsPerRound };
+  }
+
+  for (const { namespace } of variants) await load.run(notebookPod, [namespace], warmUpPods, true);
+  for (let round = 0; round < rounds; round += 1) {
+    // Who comes first changes, since what comes after a pause is slower.
+    const turn = [...variants.slice(round % variants.length), ...variants.slice(0, round % variants.length)];
+    for (const variant of turn) variant.dry.push(await measure(variant, true));
+    for (const variant of turn) variant.real.push(await measure(variant, false));
+  }
+  console.log(
+    `${cpus()[0]?.model.trim() ?? 'unknown CPU'} x ${cpus().length}, load ${(loadavg()[0] ?? 0).toFixed(1)}, Node ${process.version}; ${rounds} rounds of ${podsPerRound} pods, ${connections} at once`,
+  );
+  show('dry run', variants, ({ dry }) => dry);
+  show('created', variants, ({ real }) => real);
 }
-
-const plain = join(import.meta.dirname, 'plain-webhook.ts');
-const ours = (...protocol: string[]): (() => Promise<ServerProcess>) => {
-  const options = ['--host', '127.0.0.1', '--port', '0', '--healthPort', '0', ...protocol];
-  const tls = ['--tlsCertFile', certFile, '--tlsKeyFile', keyFile];
-  return () => startServer(webhookMain, [...options, ...tls], { TOTAL_GPU_MEMORY: '16000' });
-};
-const without = await add('no webhook');
-await add('allow all', () => startServer(plain, [certFile, keyFile]));
-const patchFile = await writePatch(bench, without);
-await add('fixed patch', () => startServer(plain, [certFile, keyFile, patchFile]));
-await add('ours, http/1.1', ours());
-await add('ours, http/2', ours('--http2'));
-for (const { name, namespace } of variants.slice(2)) {
-  await poll(() => isCalled(bench, namespace), { what: `${name} to be called`, within: 20_000 });
-}
-
-using load = await PodLoad.open(plane.kubeconfigPath, connections);
-const [, apiServer = 0] = plane.pids;
-
-async function measure({ namespace, webhook }: Variant, dryRun: boolean): Promise<Measured> {
-  const cpuOf = (pid = 0): number => (pid === 0 ? 0 : cpuMilliseconds(pid));
-  const before = [cpuOf(apiServer), cpuOf(webhook?.pid)] as const;
-  const result = await load.run(notebookPod, [namespace], podsPerRound, dryRun);
-  const [ofApiServer, ofWebhook] = [cpuOf(apiServer) - before[0], cpuOf(webhook?.pid) - before[1]];
-  return { ...result, apiServerCpu: ofApiServer / podsPerRound, webhookCpu: ofWebhook / podsPerRound };
-}
-
-for (const { namespace } of variants) await load.run(notebookPod, [namespace], warmUpPods, true);
-for (let round = 0; round < rounds; round += 1) {
-  // Who comes first changes, since what comes after a pause is slower.
-  const turn = [...variants.slice(round % variants.length), ...variants.slice(0, round % variants.length)];
-  for (const variant of turn) variant.dry.push(await measure(variant, true));
-  for (const variant of turn) variant.real.push(await measure(variant, false));
-}
-console.log(
-  `${cpus()[0]?.model.trim() ?? 'unknown CPU'} x ${cpus().length}, load ${(loadavg()[0] ?? 0).toFixed(1)}, Node ${process.version}; ${rounds} rounds of ${podsPerRound} pods, ${connections} at once`,
-);
-show('dry run', variants, ({ dry }) => dry);
-show('created', variants, ({ real }) => real);
