@@ -1,0 +1,183 @@
+/** The device plugin at real kubelets: the newest, and one that sends a path as `:authority`. @needs cluster-1.37 cluster-1.24 */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createLog } from '@bwki/daemon';
+import { createMetrics, type RunningDevicePlugin, startDevicePlugin } from '@bwki/device-plugin';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { poll, type ApiObject, type OneNodeCluster } from '../harness/index.ts';
+import { allocatableIs, createNodePod, nodePodIs, nodePodStatus } from './support/node-pods.ts';
+import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
+
+const resourceName = 'bitfusion.io/gpu';
+const limits = { [resourceName]: '50' };
+
+/** How often the kubelet is restarted. */
+const restarts = { '1.37': 20, '1.24': 5 } as const;
+
+interface LoggedPlugin {
+  readonly plugin: RunningDevicePlugin;
+  /** Milliseconds since 1970 of each line that says `message`. */
+  times(message: string): readonly number[];
+}
+
+async function startPlugin(cluster: OneNodeCluster): Promise<LoggedPlugin> {
+  const lines: string[] = [];
+  const plugin = await startDevicePlugin(
+    {
+      resourceName,
+      socketName: 'bitfusion',
+      directory: cluster.devicePluginDirectory,
+      capacity: { kind: 'static', units: 1000 },
+      host: '127.0.0.1',
+      healthPort: 0,
+      logLevel: 'info',
+    },
+    {
+      log: createLog('info', { write: (line) => lines.push(line) }),
+      signal: new AbortController().signal,
+      metrics: createMetrics(),
+    },
+  );
+  const times = (message: string): readonly number[] =>
+    lines.flatMap((line) => {
+      const { msg, time } = JSON.parse(line) as { readonly msg: string; readonly time: string };
+      return msg === message ? [Date.parse(time)] : [];
+    });
+  return { plugin, times };
+}
+
+describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
+  'the device plugin at kubelet %s',
+  (version) => {
+    let cluster: OneNodeCluster;
+    let current: LoggedPlugin;
+    let namespace: string;
+
+    beforeAll(async () => {
+      cluster = await ownCluster({ version });
+      namespace = await cluster.createNamespace('units');
+      current = await startPlugin(cluster);
+    });
+    afterAll(async () => {
+      await current.plugin[Symbol.asyncDispose]();
+      await cluster[Symbol.asyncDispose]();
+    });
+
+    const removePod = async (pod: ApiObject): Promise<void> => {
+      await cluster.api.remove(pod);
+      await poll(
+        async () =>
+          cluster.api.read(pod).then(
+            () => undefined,
+            () => true as const,
+          ),
+        { what: `the pod ${pod.metadata.name ?? ''} to be gone`, within: 30_000 },
+      );
+    };
+
+    it('B60, B66: the node offers the 1000 units of the original', async () => {
+      await allocatableIs(cluster, resourceName, '1k');
+      expect((await cluster.node()).capacity[resourceName]).toBe('1k');
+    });
+
+    it('B64, B66: a pod that asks for 50 runs and sees how many it has', async () => {
+      const pod = await createNodePod(cluster, {
+        name: 'sees',
+        namespace,
+        script: 'echo $BITFUSION_GPU_UNITS',
+        limits,
+      });
+      await nodePodIs(cluster, pod, 'Succeeded');
+      expect((await cluster.kubectl(['logs', 'sees', '-n', namespace])).stdout).toBe('50\n');
+      await removePod(pod);
+    });
+
+    it('B66: the 21st pod of 50 waits with the scheduler’s message, and runs when one has gone', async () => {
+      const pods: ApiObject[] = [];
+      for (let number = 1; number <= 20; number++) {
+        pods.push(
+          await createNodePod(cluster, { name: `pod-${number}`, namespace, script: 'sleep 600', limits }),
+        );
+      }
+      for (const pod of pods) await nodePodIs(cluster, pod, 'Running');
+      const last = await createNodePod(cluster, { name: 'pod-21', namespace, script: 'sleep 600', limits });
+      const message = await poll(
+        async () =>
+          (await nodePodStatus(cluster, last)).conditions?.find(({ type }) => type === 'PodScheduled')
+            ?.message,
+        { what: 'the scheduler to say why', within: 10_000 },
+      );
+      expect(message).toContain('Insufficient bitfusion.io/gpu');
+      const [first, ...others] = pods;
+      if (first !== undefined) await removePod(first);
+      await nodePodIs(cluster, last, 'Running');
+      for (const pod of [...others, last]) await removePod(pod);
+    });
+
+    it(`B62: the kubelet is restarted ${restarts[version]} times: registered within a second, and pods run on`, async () => {
+      const pod = await createNodePod(cluster, { name: 'runs-on', namespace, script: 'sleep 600', limits });
+      const before = await nodePodIs(cluster, pod, 'Running');
+      const delays: number[] = [];
+      for (let round = 0; round < restarts[version]; round++) {
+        const registrations = current.times('registered').length;
+        await cluster.restartKubelet({ end: round % 2 === 0 ? 'graceful' : 'crash' });
+        const registered = await poll(
+          () => Promise.resolve(current.times('registered').slice(registrations).at(-1)),
+          { what: 'the plugin to register again', within: 10_000 },
+        );
+        const { ctimeMs } = await stat(join(cluster.devicePluginDirectory, 'kubelet.sock'));
+        delays.push(registered - ctimeMs);
+      }
+      delays.sort((a, b) => a - b);
+      const [median = 0, worst = 0] = [delays[delays.length >> 1], delays.at(-1)];
+      console.log(
+        `registered after the new socket: median ${median.toFixed(0)} ms, worst ${worst.toFixed(0)} ms`,
+      );
+      expect(worst).toBeLessThan(1000);
+      await allocatableIs(cluster, resourceName, '1k');
+      expect((await nodePodStatus(cluster, pod)).containerStatuses).toEqual(before.containerStatuses);
+      await removePod(pod);
+    });
+
+    it('B61, B67: a rolling update leaves running pods alone and the units away for 2 s at most', async () => {
+      const pod = await createNodePod(cluster, { name: 'untouched', namespace, script: 'sleep 600', limits });
+      const before = await nodePodIs(cluster, pod, 'Running');
+      // As a DaemonSet does it: the old one ends, then the new one starts.
+      let longestAway = 0;
+      let awaySince: number | undefined;
+      const watching = new AbortController();
+      const watch = (async () => {
+        while (!watching.signal.aborted) {
+          const { allocatable } = await cluster.node();
+          if (allocatable[resourceName] === '1k') awaySince = undefined;
+          else awaySince ??= performance.now();
+          if (awaySince !== undefined) longestAway = Math.max(longestAway, performance.now() - awaySince);
+          await sleep(20);
+        }
+      })();
+      for (let round = 0; round < 3; round++) {
+        await current.plugin[Symbol.asyncDispose]();
+        current = await startPlugin(cluster);
+        await poll(() => Promise.resolve(current.plugin.isRegistered ? true : undefined), {
+          what: 'the next generation to register',
+          within: 10_000,
+        });
+        await allocatableIs(cluster, resourceName, '1k');
+      }
+      watching.abort();
+      await watch;
+      console.log(`units away in a rolling update: ${longestAway.toFixed(0)} ms at most`);
+      expect(longestAway).toBeLessThan(2000);
+      expect((await nodePodStatus(cluster, pod)).containerStatuses).toEqual(before.containerStatuses);
+      await removePod(pod);
+    });
+
+    it('B67: a plugin that has ended takes its units with it', async () => {
+      await current.plugin[Symbol.asyncDispose]();
+      await allocatableIs(cluster, resourceName, '0');
+    });
+  },
+);
