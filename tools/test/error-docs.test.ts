@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { devicePluginErrorCodes } from '@bwki/kubelet-dp';
 import { mutationErrorCodes, mutationWarningCodes } from '@bwki/pod-mutator';
 import { quotaErrorCodes } from '@bwki/quota-calc';
 import { specErrorCodes, specWarningCodes } from '@bwki/spec-parser';
@@ -37,6 +38,7 @@ const registries = {
   cliErrorCodes,
   webhookErrorCodes,
   tokenErrorCodes,
+  devicePluginErrorCodes,
 };
 const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
 /** A code is documented by a heading of its own. */
