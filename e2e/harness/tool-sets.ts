@@ -16,19 +16,25 @@ export interface LinkerFlags {
 }
 
 /** Without the linker's variables the components call themselves v0.0.0-master. */
-function kubernetesVersion(version: string): readonly string[] {
+function kubernetesVersion(version: string, variablesIn: string): readonly string[] {
   const [major, minor] = version.split('.');
   const variables = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor };
-  return Object.entries(variables).map(
-    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value ?? ''}`,
-  );
+  return Object.entries(variables).map(([name, value]) => `-X ${variablesIn}.${name}=${value ?? ''}`);
 }
 
-const kubernetes = { versionOf: 'k8s.io/kubernetes', flagsFor: kubernetesVersion } as const;
-/** Its dependencies reach for functions of Go's runtime that today's linker keeps to itself. */
+const kubernetes = {
+  versionOf: 'k8s.io/kubernetes',
+  flagsFor: (version: string) => kubernetesVersion(version, 'k8s.io/component-base/version'),
+} as const;
 const oldKubernetes = {
   versionOf: 'k8s.io/kubernetes',
-  flagsFor: (version: string) => ['-checklinkname=0', ...kubernetesVersion(version)],
+  flagsFor: (version: string) => [
+    // Its dependencies reach for functions of Go's runtime that today's linker keeps to itself.
+    '-checklinkname=0',
+    ...kubernetesVersion(version, 'k8s.io/component-base/version'),
+    // The one that its API server answers with at /version.
+    ...kubernetesVersion(version, 'k8s.io/client-go/pkg/version'),
+  ],
 } as const;
 
 /** All that the tests can ask for (docs/adr/0013). Two sets of one module share their compiled packages. */
