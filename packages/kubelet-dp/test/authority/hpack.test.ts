@@ -120,6 +120,20 @@ describe('B60: header blocks', () => {
     expect(faultOf(() => new HeaderDecoder(longest).decode(block)).kind).toBe('header-compression');
   });
 
+  test('what does not fit into the table, or had to make room, is gone', () => {
+    const newest = Buffer.of(0xbe);
+    const kept = (valueLength: number, update = Buffer.alloc(0)): (() => unknown) => {
+      const decoder = new HeaderDecoder(longest);
+      decoder.decode(new HeaderEncoder().encode([field('x', 'v'.repeat(valueLength))]));
+      return () => decoder.decode(Buffer.concat([update, newest]));
+    };
+    // 4096 bytes less 32 for the entry and 1 for its name.
+    expect(kept(4063)).not.toThrow();
+    expect(faultOf(kept(4064)).kind).toBe('header-compression');
+    expect(kept(10, sizeUpdate(43))).not.toThrow();
+    expect(faultOf(kept(10, sizeUpdate(42))).kind).toBe('header-compression');
+  });
+
   test('a short block that stands for more than is taken', () => {
     const decoder = new HeaderDecoder(longest);
     const encoder = new HeaderEncoder();
