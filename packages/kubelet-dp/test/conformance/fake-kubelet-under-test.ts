@@ -10,7 +10,7 @@ export function fakeKubeletUnderTest(kubelet: FakeKubelet): KubeletUnderTest {
     ownDirectory: directory,
     version,
     dialTimeoutMs,
-    patienceMs: 3000,
+    patienceMs: 15_000,
     restart: () => kubelet.restart(),
     capacity: (resourceName) => Promise.resolve(kubelet.capacity(resourceName)),
     allocatable: (resourceName) => Promise.resolve(kubelet.allocatable(resourceName)),

@@ -81,9 +81,12 @@ export const lifeCycleCases: readonly ConformanceCase[] = [
       await settled(kubelet);
       // The list of the plugin that went stays until the other one sends one.
       await showsEventually(kubelet, resourceName, { capacity: 3, allocatable: 3 });
-      const pod = await kubelet.startPod(resourceName, 1);
+      // Nothing tells when the kubelet has noticed; until then the pod fails.
+      await eventually(kubelet, async () => {
+        const pod = await kubelet.startPod(resourceName, 1);
+        await pod.remove();
+      });
       assert.deepEqual([older.calls.allocate.length, newer.calls.allocate.length], [1, 0]);
-      await pod.remove();
     },
   },
   {
