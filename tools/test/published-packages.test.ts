@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const packages = ['quota-calc', 'bitfusion-cli-wrap', 'spec-parser', 'pod-mutator'];
+const packages = ['quota-calc', 'bitfusion-cli-wrap', 'spec-parser', 'pod-mutator', 'kubelet-dp'];
 
 /** What a stranger's project would import, each use compiled with all checks on and then run. */
 const consumer = `
@@ -24,7 +24,22 @@ import { readClientUse } from '@bwki/bitfusion-cli-wrap';
 import { runClient } from '@bwki/bitfusion-cli-wrap/exec';
 import { parsePod, defaultCatalog } from '@bwki/spec-parser';
 import { createPolicy, mutatePod } from '@bwki/pod-mutator';
+import { DeviceStore, serveDevicePlugin } from '@bwki/kubelet-dp';
+import { listenOnUnixSocket } from '@bwki/kubelet-dp/authority';
+import { startFakeKubelet } from '@bwki/kubelet-dp/testing';
 import type { Pod } from 'kubernetes-types/core/v1.js';
+
+async function servedBy(directory: string): Promise<number | undefined> {
+  await using kubelet = await startFakeKubelet({ directory });
+  const devices = new DeviceStore([{ id: 'a', health: 'Healthy' }]);
+  const resourceName = 'example.com/fuse';
+  await using plugin = await serveDevicePlugin(
+    { resourceName, devices: () => devices, allocate: () => ({}) },
+    { directory: kubelet.directory },
+  );
+  await kubelet.waitForAllocatable(resourceName, 1);
+  return plugin.ended instanceof Promise ? kubelet.capacity(resourceName) : undefined;
+}
 
 const limits = { 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-percent': '50' };
 const pod: Pod = {
@@ -44,6 +59,8 @@ console.log(JSON.stringify({
   client: readClientUse({ command: ['bitfusion', 'health'] })?.calls.length,
   asked: parsePod(pod, { catalog: defaultCatalog, totalMemory: undefined }).request?.containers.length,
   exec: typeof runClient,
+  plugin: await servedBy(process.argv[2] ?? ''),
+  listen: typeof listenOnUnixSocket,
 }));
 `;
 
@@ -61,7 +78,8 @@ beforeAll(() => {
     mkdirSync(directory);
     execFileSync('tar', ['-xzf', join(project, packed.trim()), '-C', directory, '--strip-components=1']);
   }
-  for (const name of ['zod', 'yaml', 'unbash', 'kubernetes-types', '@types/node', 'undici-types']) {
+  const installed = ['zod', 'yaml', 'unbash', 'kubernetes-types', '@types/node', 'undici-types'];
+  for (const name of [...installed, '@grpc/grpc-js', '@bufbuild/protobuf', 'hpack.js']) {
     const target = join(project, 'node_modules', name);
     mkdirSync(join(target, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), target);
@@ -81,7 +99,9 @@ describe('§2: the packages as npm would publish them', () => {
   }, 120_000);
 
   it('run in a project of their own, without the sources', () => {
-    const output = execFileSync('node', [join(project, 'main.ts')], { encoding: 'utf8' });
+    const output = execFileSync('node', [join(project, 'main.ts'), join(project, 'plugins')], {
+      encoding: 'utf8',
+    });
     expect(JSON.parse(output)).toEqual({
       command: ['/usr/local/bin/bitfusion', 'run', '-n', '1', '-p', '0.5', '--', 'python', 'train.py'],
       units: 100,
@@ -89,6 +109,8 @@ describe('§2: the packages as npm would publish them', () => {
       client: 1,
       asked: 1,
       exec: 'function',
+      plugin: 1,
+      listen: 'function',
     });
   });
 
