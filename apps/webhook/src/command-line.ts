@@ -1,16 +1,10 @@
-import { Command, CommanderError, Option } from 'commander';
+import { type CommandLine, logLevels, readCommandLine as readFlags } from '@bwki/daemon';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 
 import { names as objectNames } from './kubernetes-objects/names.ts';
-import { logLevels } from './log.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
 import { standaloneOptions, type WebhookOptions } from './webhook-options.ts';
-
-export type CommandLine =
-  | { readonly kind: 'run'; readonly options: WebhookOptions }
-  /** Help or the version. */
-  | { readonly kind: 'told'; readonly text: string }
-  | { readonly kind: 'wrong-usage'; readonly text: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -76,31 +70,13 @@ const schema = z
  *
  * @param args without the program's own name
  */
-export function readCommandLine(args: readonly string[], env: Environment, version: string): CommandLine {
-  let text = '';
-  const write = (more: string): void => {
-    text += more;
-  };
-  const program = createProgram(version).configureOutput({
-    writeOut: write,
-    writeErr: write,
-    getOutHelpWidth: () => 100,
-    getErrHelpWidth: () => 100,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  });
-  try {
-    program.parse(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { kind: error.exitCode === 0 ? 'told' : 'wrong-usage', text };
-  }
-  const parsed = schema.safeParse(program.opts());
-  if (parsed.success) return { kind: 'run', options: optionsOf(parsed.data, env) };
-  const faults = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `--${path.join('.')}: ${message}`,
-  );
-  return { kind: 'wrong-usage', text: faults.map((fault) => `error: ${fault}\n`).join('') };
+export function readCommandLine(
+  args: readonly string[],
+  env: Environment,
+  version: string,
+): CommandLine<WebhookOptions> {
+  const read = readFlags(createProgram(version), schema, args);
+  return read.kind === 'run' ? { kind: 'run', options: optionsOf(read.options, env) } : read;
 }
 
 function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptions {
@@ -173,10 +149,7 @@ function createProgram(version: string): Command {
     .addOption(
       new Option('--logLevel <level>', 'least level of a log line').choices(logLevels).default('info'),
     )
-    .addHelpText('after', examples)
-    .allowExcessArguments(false)
-    .exitOverride()
-    .showHelpAfterError('(bwki-webhook --help tells more)');
+    .addHelpText('after', examples);
 }
 
 const examples = `

@@ -1,3 +1,6 @@
+/** What `startWebhook` takes and throws. */
+export { createLog, type Log, type LogLevel, StartFault } from '@bwki/daemon';
+
 export type { ResourceOffers } from './admission/resource-offers.ts';
 export type { TokenCopies, TokenFault } from './admission/token-copies.ts';
 export { webhookErrorCodes, type WebhookErrorCode } from './error-codes.ts';
@@ -9,11 +12,9 @@ export {
   type WebhookConfigurations,
   type WebhookConfigurationSettings,
 } from './kubernetes-objects/webhook-configurations.ts';
-export { createLog, type Log, type LogLevel } from './log.ts';
 export { createMetrics, type Metrics, type Outcome, type WebhookName } from './metrics.ts';
 export type { PolicySource } from './policy/policy-source.ts';
 export type { PolicySettings } from './policy/read-policy.ts';
-export { StartFault } from './start-fault.ts';
 export { startWebhook, type Webhook, type WebhookSurroundings } from './start-webhook.ts';
 export type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 export type { CertificateChoice } from './tls/open-certificates.ts';

@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Closers, closeServer, healthServer, listen, type Log } from '@bwki/daemon';
+
 import { admissionEndpoint } from './admission/admission-endpoint.ts';
 import type { ResourceOffers } from './admission/resource-offers.ts';
 import type { TokenCopies } from './admission/token-copies.ts';
-import { Closers } from './closers.ts';
 import { admissionApp } from './http/admission-app.ts';
 import { createAdmissionServer } from './http/admission-server.ts';
-import { closeServer } from './http/close-server.ts';
-import { healthServer } from './http/health-server.ts';
-import { listen } from './http/listen.ts';
-import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openResourceOffers } from './offers/open-resource-offers.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';

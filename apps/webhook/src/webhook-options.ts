@@ -1,4 +1,5 @@
-import type { LogLevel } from './log.ts';
+import type { LogLevel } from '@bwki/daemon';
+
 import type { ResourceOffersChoice } from './offers/open-resource-offers.ts';
 import type { PolicySettings } from './policy/read-policy.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';

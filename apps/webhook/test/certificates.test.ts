@@ -4,9 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 
+import { StartFault } from '@bwki/daemon';
 import { describe, expect, it } from 'vitest';
 
-import { StartFault } from '../src/start-fault.ts';
 import { madeCertificate } from './made-certificate.ts';
 import { gpuPod, reviewOf } from './review.ts';
 import { standalone, type Standalone } from './standalone.ts';

@@ -1,4 +1,5 @@
-import { createLog } from '../src/log.ts';
+import { createLog } from '@bwki/daemon';
+
 import { createMetrics } from '../src/metrics.ts';
 import type { CertificateSource } from '../src/tls/certificate-source.ts';
 import { readState, type CertificateState } from '../src/certificates/certificate-state.ts';

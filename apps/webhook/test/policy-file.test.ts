@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { StartFault } from '@bwki/daemon';
 import { describe, expect, it } from 'vitest';
 
 import { readPolicy } from '../src/policy/read-policy.ts';
-import { StartFault } from '../src/start-fault.ts';
 import { gpuContainer, gpuPod, reviewOf } from './review.ts';
 import { standalone, type Standalone } from './standalone.ts';
 import { temporaryDirectory } from './temporary-directory.ts';

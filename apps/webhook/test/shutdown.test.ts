@@ -5,10 +5,9 @@ import { connect, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { createLog, StartFault } from '@bwki/daemon';
 import { describe, expect, it } from 'vitest';
 
-import { createLog } from '../src/log.ts';
-import { StartFault } from '../src/start-fault.ts';
 import { startWebhook } from '../src/start-webhook.ts';
 import { standaloneOptions } from '../src/webhook-options.ts';
 import { ok, type Result } from '@bwki/quota-calc';

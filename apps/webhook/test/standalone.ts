@@ -1,4 +1,5 @@
-import { createLog } from '../src/log.ts';
+import { createLog } from '@bwki/daemon';
+
 import { createMetrics, type Metrics } from '../src/metrics.ts';
 import { startWebhook, type Webhook, type WebhookSurroundings } from '../src/start-webhook.ts';
 import { standaloneOptions, type WebhookOptions } from '../src/webhook-options.ts';

@@ -1,8 +1,8 @@
+import type { Log } from '@bwki/daemon';
 import type { Policy } from '@bwki/pod-mutator';
 import { ok, type Result } from '@bwki/quota-calc';
 
 import type { WebhookErrorCode } from '../error-codes.ts';
-import type { Log } from '../log.ts';
 import type { Metrics, WebhookName } from '../metrics.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { AdmissionRequest } from './admission-review.ts';

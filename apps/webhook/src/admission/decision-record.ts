@@ -1,4 +1,5 @@
-import type { Log } from '../log.ts';
+import type { Log } from '@bwki/daemon';
+
 import type { Metrics, Outcome, WebhookName } from '../metrics.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Decision } from './decision.ts';

@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 
+import type { Log } from '@bwki/daemon';
+
 import { connectCluster } from '../cluster/cluster-connection.ts';
 import { names } from '../kubernetes-objects/names.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { kubernetesCertificateApi } from './kubernetes-certificate-api.ts';

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { createLog } from '@bwki/daemon';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { InMemoryCluster, upTo } from '../../test/in-memory-cluster.ts';
@@ -17,7 +18,6 @@ import {
   toRotation,
 } from '../../test/own-certificates.ts';
 import { until } from '../../test/until.ts';
-import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { ApiFault } from './certificate-api.ts';
 import { startOwnCertificates } from './own-certificates.ts';

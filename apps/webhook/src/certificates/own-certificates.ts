@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Log } from '../log.ts';
+import type { Log } from '@bwki/daemon';
+
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource, ServingCertificate } from '../tls/certificate-source.ts';
 import { ApiFault, type CertificateApi, type StoredSecret } from './certificate-api.ts';

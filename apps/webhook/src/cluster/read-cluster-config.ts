@@ -1,8 +1,7 @@
 // Not from the package's index, which loads the whole generated API: credentials alone are needed.
+import { StartFault } from '@bwki/daemon';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { Cluster } from '@kubernetes/client-node/dist/config_types.js';
-
-import { StartFault } from '../start-fault.ts';
 
 /** A cluster, and how to prove to it who one is. */
 export interface ClusterConfig {

@@ -1,4 +1,5 @@
-import type { Log } from '../log.ts';
+import type { Log } from '@bwki/daemon';
+
 import { failureText, type ApiFailure } from './api-failure.ts';
 
 /** Writes down how a list and watch is doing: each new reason of a failure once, and the end of it. */

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
+import { createLog } from '@bwki/daemon';
 import { ok } from '@bwki/quota-calc';
 import { describe, expect, it } from 'vitest';
 
 import type { ObjectEvent } from '../cluster/list-watch.ts';
-import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { offerOf, type NodeOffer } from './cluster-nodes.ts';
 import { NodeOffers } from './node-offers.ts';

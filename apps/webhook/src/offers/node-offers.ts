@@ -1,9 +1,10 @@
+import type { Log } from '@bwki/daemon';
+
 import type { ResourceOffers } from '../admission/resource-offers.ts';
 import { systemClock, type Clock } from '../cluster/clock.ts';
 import { followObjects } from '../cluster/follow-objects.ts';
 import type { ListWatch } from '../cluster/list-watch.ts';
 import { WatchReport } from '../cluster/watch-report.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { NodeOffer } from './cluster-nodes.ts';
 

@@ -1,9 +1,8 @@
+import type { Closers, Log } from '@bwki/daemon';
 import { resources } from '@bwki/spec-parser';
 
 import type { ResourceOffers } from '../admission/resource-offers.ts';
-import type { Closers } from '../closers.ts';
 import { systemClock } from '../cluster/clock.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { NodeOffersOptions } from './node-offers.ts';
 

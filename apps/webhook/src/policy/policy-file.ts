@@ -1,9 +1,8 @@
+import { type Log, StartFault } from '@bwki/daemon';
 import type { Policy } from '@bwki/pod-mutator';
 import { err, type Result } from '@bwki/quota-calc';
 
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { StartFault } from '../start-fault.ts';
 import { readTexts, watchFiles, type FileTexts } from '../watch-file.ts';
 import type { PolicySource } from './policy-source.ts';
 import { readPolicy, type PolicySettings } from './read-policy.ts';

@@ -1,10 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 
+import { type Log, StartFault } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
 
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { StartFault } from '../start-fault.ts';
 import { readTexts, watchFiles, type FileTexts } from '../watch-file.ts';
 import type { CertificateSource, ServingCertificate } from './certificate-source.ts';
 

@@ -1,5 +1,6 @@
+import type { Closers } from '@bwki/daemon';
+
 import type { OwnCertificatesChoice } from '../certificates/open-own-certificates.ts';
-import type { Closers } from '../closers.ts';
 import { certificateFiles, type CertificateFilesOptions } from './certificate-files.ts';
 import type { CertificateSource } from './certificate-source.ts';
 

@@ -1,8 +1,8 @@
+import type { Log } from '@bwki/daemon';
 import type { TokenSecrets } from '@bwki/pod-mutator';
 import { ok } from '@bwki/quota-calc';
 
 import type { TokenCopies } from '../admission/token-copies.ts';
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { systemClock, type Clock } from '../cluster/clock.ts';
 import type { SecretApi } from './secret-api.ts';

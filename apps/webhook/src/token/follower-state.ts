@@ -1,4 +1,5 @@
-import type { Log } from '../log.ts';
+import type { Log } from '@bwki/daemon';
+
 import { isAccessDenied, type ApiFailure } from '../cluster/api-failure.ts';
 import { WatchReport } from '../cluster/watch-report.ts';
 import { accessDenied, apiUnavailable, type CodedTokenFault, type TokenSecret } from './token-faults.ts';

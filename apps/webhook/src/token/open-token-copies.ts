@@ -1,5 +1,5 @@
-import type { Closers } from '../closers.ts';
-import type { Log } from '../log.ts';
+import type { Closers, Log } from '@bwki/daemon';
+
 import type { Metrics } from '../metrics.ts';
 import type { PolicySource } from '../policy/policy-source.ts';
 import type { RunningTokenCopies } from './follow-token-secrets.ts';

@@ -1,6 +1,6 @@
+import type { Log } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
 
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Secret } from './secret-api.ts';
 import { countSync } from './sync-outcome.ts';

@@ -1,6 +1,6 @@
+import type { Log } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
 
-import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../cluster/clock.ts';
 import { followObjects } from '../cluster/follow-objects.ts';

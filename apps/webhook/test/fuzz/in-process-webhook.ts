@@ -1,12 +1,12 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 
+import { createLog } from '@bwki/daemon';
 import { createPolicy } from '@bwki/pod-mutator';
 
 import { admissionEndpoint } from '../../src/admission/admission-endpoint.ts';
 import type { Answer } from '../../src/http/answer.ts';
 import { answerReview } from '../../src/http/answer-review.ts';
-import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { FuzzCase } from './body-arbitrary.ts';
 

@@ -1,6 +1,6 @@
+import { createLog } from '@bwki/daemon';
 import type { TokenSecrets } from '@bwki/pod-mutator';
 
-import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { Clock } from '../../src/cluster/clock.ts';
 import { copyLabel } from '../../src/token/copy-marks.ts';
