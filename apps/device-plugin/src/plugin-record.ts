@@ -73,6 +73,7 @@ const levels: Record<PluginEvent['kind'], 'debug' | 'info' | 'warn' | 'error'> =
   'socket-lost': 'warn',
   dropped: 'warn',
   superseded: 'warn',
+  'successor-gone': 'info',
   'connection-failed': 'warn',
   stopped: 'info',
   'stream-opened': 'debug',
@@ -91,7 +92,7 @@ function logEvent({ kind, ...facts }: PluginEvent, log: Log): void {
   const line: Record<string, unknown> = { ...facts };
   if ('error' in facts) {
     delete line['error'];
-    line['code'] = facts.error.code;
+    line['code'] = 'code' in facts.error ? facts.error.code : facts.error.kind;
     line['reason'] = facts.error.message;
   }
   if ('deviceIds' in facts) {
