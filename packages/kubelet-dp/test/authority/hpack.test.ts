@@ -122,7 +122,7 @@ describe('B60: header blocks', () => {
 
   test('what does not fit into the table, or had to make room, is gone', () => {
     const newest = Buffer.of(0xbe);
-    const kept = (valueLength: number, update = Buffer.alloc(0)): (() => unknown) => {
+    const kept = (valueLength: number, update: Buffer = Buffer.alloc(0)): (() => unknown) => {
       const decoder = new HeaderDecoder(longest);
       decoder.decode(new HeaderEncoder().encode([field('x', 'v'.repeat(valueLength))]));
       return () => decoder.decode(Buffer.concat([update, newest]));
