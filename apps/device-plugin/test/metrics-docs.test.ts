@@ -8,14 +8,25 @@ describe('B67: metrics', () => {
   it('B67: docs/metrics.md has each with its type, labels and help, and no other of the device plugin', async () => {
     const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
     const section = /^## Device plugin\n([^]*?)(?=^## |$(?![^]))/m.exec(page)?.[1] ?? '';
-    const rows = [...section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) *\| (.*?) *\|$/gm)].map((row) =>
-      row.slice(1),
+    const documented = Array.from(
+      section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) *\| (.*?) *\|$/gm),
+      ([, name, type, labels = '', help]) => ({
+        name,
+        type,
+        labels: Array.from(labels.matchAll(/`(\w+)`/g), ([, label]) => label),
+        help,
+      }),
     );
-    const registered = (await createMetrics().registry.getMetricsAsJSON()).map(({ name, type, help }) => [
+    const { registry } = createMetrics();
+    const labels = registry
+      .getMetricsAsArray()
+      .map((metric) => (metric as unknown as { labelNames: string[] }).labelNames);
+    const registered = (await registry.getMetricsAsJSON()).map(({ name, type, help }, index) => ({
       name,
-      type,
+      type: String(type),
+      labels: labels[index],
       help,
-    ]);
-    expect(rows.map(([name, type, , help]) => [name, type, help])).toEqual(registered);
+    }));
+    expect(documented).toEqual(registered);
   });
 });
