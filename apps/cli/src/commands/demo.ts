@@ -3,7 +3,9 @@ import { basename, join } from 'node:path';
 
 import { demoAssets } from '../demo/asset-paths.ts';
 import { demoTable, type DemoRow } from '../demo/demo-table.ts';
+import { devicePluginText } from '../demo/device-plugin-text.ts';
 import { showObject, type Trials } from '../demo/show-object.ts';
+import { tryDevicePlugin } from '../demo/try-device-plugin.ts';
 import { webhookSummary } from '../demo/webhook-text.ts';
 import { withWebhook, type WebhookTrial } from '../demo/with-webhook.ts';
 import { withWorkshop } from '../demo/workshop.ts';
@@ -17,7 +19,10 @@ import { styleFor } from '../terminal/style.ts';
 import type { AddCommand } from './add-command.ts';
 import { reportFaults } from './report.ts';
 
-/** `bwki demo`: every example explained, its commands really run, and its pods sent to the webhook over HTTPS. */
+/**
+ * `bwki demo`: every example explained, its commands really run, and its pods sent to the webhook over HTTPS; then the
+ * device plugin at a kubelet for tests.
+ */
 export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   const policy = await readPolicy(options, io);
   if (!policy.ok) {
@@ -41,6 +46,7 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   io.stdout.write(introduction);
   const rows: DemoRow[] = [];
   const answers: WebhookTrial[] = [];
+  let node = '';
   const showAll = async (trials: Trials): Promise<void> => {
     for (const document of documents) {
       for (const object of document.objects) {
@@ -58,6 +64,7 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
     await withWorkshop(policy.value, demoAssets.clientImage, signal, (tryTemplate) =>
       withWebhook(policy.value, signal, (reviewTemplate) => showAll({ tryTemplate, reviewTemplate })),
     );
+    node = devicePluginText(await tryDevicePlugin(signal), style);
   } catch (error) {
     // What was running when the user interrupted fails as well.
     if (signal.aborted) return exitCodes.badInput;
@@ -65,13 +72,14 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
   }
   const same = rows.every((row) => row.same);
   io.stdout.write(demoTable(rows, style));
-  io.stdout.write(`\n${webhookSummary(answers)}\n${same ? next : notTheSame}`);
+  io.stdout.write(`\n${node}\n${webhookSummary(answers)}\n${same ? next : notTheSame}`);
   return same ? exitCodes.success : exitCodes.badInput;
 }
 
 const introduction = `Each example's command is run twice on this machine: as it is, and as the webhook would have it run, with a stand-in
 for the Bitfusion client. No GPU, no cluster and no root is needed. Its programs only note the arguments they get.
-Each pod is also sent to the webhook itself, which runs on a free port of 127.0.0.1 meanwhile.
+Each pod is also sent to the webhook itself, which runs on a free port of 127.0.0.1 meanwhile. At the end the device
+plugin registers with a kubelet for tests.
 
 `;
 
@@ -85,7 +93,7 @@ export const demoCommand: AddCommand = (program, io, end) => {
   program
     .command('demo')
     .description(
-      'Show every example before and after, run its commands with a stand-in for the client, and ask the webhook.',
+      'Show every example before and after, run its commands with a stand-in for the client, ask the webhook, and run the device plugin.',
     )
     .option('--total-memory <memory>', 'memory of one GPU, a number of MB or a quantity', '16000')
     .addHelpText('after', examples)
