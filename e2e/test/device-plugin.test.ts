@@ -7,8 +7,8 @@ import { createLog } from '@bwki/daemon';
 import { createMetrics, type RunningDevicePlugin, startDevicePlugin } from '@bwki/device-plugin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { poll, type ApiObject, type OneNodeCluster } from '../harness/index.ts';
-import { allocatableIs, createNodePod, nodePodIs, nodePodStatus } from './support/node-pods.ts';
+import { poll, type OneNodeCluster } from '../harness/index.ts';
+import { allocatableIs, type BusyboxPod, runBusybox } from './support/busybox-pod.ts';
 import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
 
 const resourceName = 'bitfusion.io/gpu';
@@ -66,17 +66,8 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
       await cluster[Symbol.asyncDispose]();
     });
 
-    const removePod = async (pod: ApiObject): Promise<void> => {
-      await cluster.api.remove(pod);
-      await poll(
-        async () =>
-          cluster.api.read(pod).then(
-            () => undefined,
-            () => true as const,
-          ),
-        { what: `the pod ${pod.metadata.name ?? ''} to be gone`, within: 30_000 },
-      );
-    };
+    const run = (name: string, script: string): Promise<BusyboxPod> =>
+      runBusybox(cluster, script, { name, namespace, limits });
 
     it('B60, B66: the node offers the 1000 units of the original', async () => {
       await allocatableIs(cluster, resourceName, '1k');
@@ -84,42 +75,30 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
     });
 
     it('B64, B66: a pod that asks for 50 runs and sees how many it has', async () => {
-      const pod = await createNodePod(cluster, {
-        name: 'sees',
-        namespace,
-        script: 'echo $BITFUSION_GPU_UNITS',
-        limits,
-      });
-      await nodePodIs(cluster, pod, 'Succeeded');
-      expect((await cluster.kubectl(['logs', 'sees', '-n', namespace])).stdout).toBe('50\n');
-      await removePod(pod);
+      const pod = await run('sees', 'echo $BITFUSION_GPU_UNITS');
+      await pod.reaches('Succeeded');
+      expect(await pod.log()).toBe('50\n');
+      await pod.remove();
     });
 
     it('B66: the 21st pod of 50 waits with the scheduler’s message, and runs when one has gone', async () => {
-      const pods: ApiObject[] = [];
-      for (let number = 1; number <= 20; number++) {
-        pods.push(
-          await createNodePod(cluster, { name: `pod-${number}`, namespace, script: 'sleep 600', limits }),
-        );
-      }
-      for (const pod of pods) await nodePodIs(cluster, pod, 'Running');
-      const last = await createNodePod(cluster, { name: 'pod-21', namespace, script: 'sleep 600', limits });
+      const pods: BusyboxPod[] = [];
+      for (let number = 1; number <= 20; number++) pods.push(await run(`pod-${number}`, 'sleep 600'));
+      for (const pod of pods) await pod.reaches('Running');
+      const last = await run('pod-21', 'sleep 600');
       const message = await poll(
-        async () =>
-          (await nodePodStatus(cluster, last)).conditions?.find(({ type }) => type === 'PodScheduled')
-            ?.message,
+        async () => (await last.status()).conditions?.find(({ type }) => type === 'PodScheduled')?.message,
         { what: 'the scheduler to say why', within: 10_000 },
       );
       expect(message).toContain('Insufficient bitfusion.io/gpu');
-      const [first, ...others] = pods;
-      if (first !== undefined) await removePod(first);
-      await nodePodIs(cluster, last, 'Running');
-      for (const pod of [...others, last]) await removePod(pod);
+      await pods.shift()?.remove();
+      await last.reaches('Running');
+      for (const pod of [...pods, last]) await pod.remove();
     });
 
     it(`B62: the kubelet is restarted ${restarts[version]} times: registered within a second, and pods run on`, async () => {
-      const pod = await createNodePod(cluster, { name: 'runs-on', namespace, script: 'sleep 600', limits });
-      const before = await nodePodIs(cluster, pod, 'Running');
+      const pod = await run('runs-on', 'sleep 600');
+      const before = await pod.reaches('Running');
       const delays: number[] = [];
       for (let round = 0; round < restarts[version]; round++) {
         const registrations = current.times('registered').length;
@@ -138,13 +117,13 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
       );
       expect(worst).toBeLessThan(1000);
       await allocatableIs(cluster, resourceName, '1k');
-      expect((await nodePodStatus(cluster, pod)).containerStatuses).toEqual(before.containerStatuses);
-      await removePod(pod);
+      expect((await pod.status()).containerStatuses).toEqual(before.containerStatuses);
+      await pod.remove();
     });
 
     it('B61, B67: a rolling update leaves running pods alone and the units away for 2 s at most', async () => {
-      const pod = await createNodePod(cluster, { name: 'untouched', namespace, script: 'sleep 600', limits });
-      const before = await nodePodIs(cluster, pod, 'Running');
+      const pod = await run('untouched', 'sleep 600');
+      const before = await pod.reaches('Running');
       // As a DaemonSet does it: the old one ends, then the new one starts.
       let longestAway = 0;
       let awaySince: number | undefined;
@@ -171,8 +150,8 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
       await watch;
       console.log(`units away in a rolling update: ${longestAway.toFixed(0)} ms at most`);
       expect(longestAway).toBeLessThan(2000);
-      expect((await nodePodStatus(cluster, pod)).containerStatuses).toEqual(before.containerStatuses);
-      await removePod(pod);
+      expect((await pod.status()).containerStatuses).toEqual(before.containerStatuses);
+      await pod.remove();
     });
 
     it('B67: a plugin that has ended takes its units with it', async () => {

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { poll, run, type OneNodeCluster } from '../harness/index.ts';
-import { runBusybox } from './support/busybox-pod.ts';
+import { run, type OneNodeCluster } from '../harness/index.ts';
+import { allocatableIs, runBusybox } from './support/busybox-pod.ts';
 import { describeCluster } from './support/describe-cluster.ts';
 import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
 import { processesWith } from './support/processes.ts';
@@ -15,11 +15,6 @@ const resourceName = 'bitfusion.io/gpu';
 
 describeCluster('1.37', (cluster) => {
   it('counts the devices of a plain gRPC server, and gives them to a pod, before and after a restart', async () => {
-    const allocatableIs = (quantity: string): Promise<true> =>
-      poll(async () => ((await cluster().node()).allocatable[resourceName] === quantity ? true : undefined), {
-        what: `${quantity} of ${resourceName} to be allocatable`,
-        within: 30_000,
-      });
     await using plugin = await startRawDevicePlugin({
       directory: cluster().devicePluginDirectory,
       resourceName,
@@ -27,15 +22,15 @@ describeCluster('1.37', (cluster) => {
       env: { FROM_PLUGIN: 'yes' },
     });
     await plugin.register();
-    await allocatableIs('1k');
-    const pod = await runBusybox(cluster(), 'echo $FROM_PLUGIN', { [resourceName]: '50' });
+    await allocatableIs(cluster(), resourceName, '1k');
+    const pod = await runBusybox(cluster(), 'echo $FROM_PLUGIN', { limits: { [resourceName]: '50' } });
     await pod.reaches('Succeeded');
     expect(await pod.log()).toBe('yes\n');
 
     await cluster().restartKubelet();
-    await allocatableIs('0');
+    await allocatableIs(cluster(), resourceName, '0');
     await plugin.register();
-    await allocatableIs('1k');
+    await allocatableIs(cluster(), resourceName, '1k');
   });
 });
 

@@ -18,6 +18,8 @@ export interface Containerd extends Component {
   readonly socket: string;
   /** Imports the images of an OCI or docker archive, for pods whose `imagePullPolicy` is not `Always`. */
   readonly loadImage: (archive: string) => Promise<void>;
+  /** Gives an image that is there further names, each with its registry: `docker.io/library/ubuntu:20.04`. */
+  readonly nameImage: (name: string, others: readonly string[]) => Promise<void>;
 }
 
 /** The image of each pod's first container. */
@@ -54,6 +56,9 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
     socket,
     loadImage: async (archive) => {
       await ctr('images', 'import', archive);
+    },
+    nameImage: async (name, others) => {
+      await ctr('images', 'tag', name, ...others);
     },
   };
 }

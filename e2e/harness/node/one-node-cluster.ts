@@ -47,6 +47,8 @@ export interface OneNodeCluster extends ControlPlane {
   node(): Promise<NodeResources>;
   /** Imports the images of an OCI archive. */
   loadImage(archive: string): Promise<void>;
+  /** Gives an image that is there further names, each with its registry: `docker.io/library/ubuntu:20.04`. */
+  nameImage(name: string, others: readonly string[]): Promise<void>;
   /** The kubelet alone: pods go on running. Resolves when it is healthy again. */
   restartKubelet(options?: RestartOptions): Promise<void>;
   kubeletLog(): Promise<string>;
@@ -121,6 +123,7 @@ export async function startCluster(options: OneNodeClusterOptions): Promise<OneN
       return { capacity, allocatable };
     },
     loadImage: containerd.loadImage,
+    nameImage: containerd.nameImage,
     async restartKubelet({ end = 'graceful', meanwhile } = {}) {
       await (end === 'crash' ? kubelet.kill() : kubelet.stop(kubeletGrace));
       await meanwhile?.();
