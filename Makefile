@@ -54,6 +54,7 @@ bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent growth -w @bwki/bench
 	npm run --silent webhook -w @bwki/bench
 	npm run --silent authority -w @bwki/bench
+	npm run --silent device-plugin -w @bwki/bench
 
 bench-cluster: $(INSTALLED) ## what admission costs a real API server; needs Linux and Go (e2e/README.md)
 	npm run --silent bench:admission -w @bwki/e2e
