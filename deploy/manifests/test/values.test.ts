@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { logLevels } from '@bwki/daemon';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -58,6 +59,13 @@ describe('values of the chart', () => {
     const leaves = leavesOf(schema).filter((path) => path !== 'global');
     expect(leaves.length).toBeGreaterThan(50);
     expect(leaves.filter((path) => at(path) === undefined)).toEqual([]);
+  });
+
+  it.each(['webhook', 'devicePlugin'])('take the log levels that the program of %s takes', (program) => {
+    const allowed = [...logLevels, 'trace', 'fatal'].filter(
+      (logLevel) => faultsOf({ [program]: { logLevel } }).length === 0,
+    );
+    expect(allowed).toEqual(logLevels);
   });
 
   it('are said what they are for, each part of them', () => {
