@@ -102,6 +102,13 @@ describe('the command line', () => {
     ['--nodes 3', /--nodes is for --capacityPerNode share/],
     ['--healthPort 65536', /--healthPort: must be 0 to 65535/],
     ['--intervall 3', /unknown option '--intervall'/],
+    ['--resourceNums 10000001', /--resourceNums: must be 10000000 or less/],
+    ['--resourceName= --socketName=', /--resourceName: must not be empty\n.*--socketName: must not be empty/],
+    ['--interval 86401', /--interval: must be 86400 or less/],
+    ['--capacitySource bitfusion --capacityPerNode share --nodes 0', /--nodes: must be 1 or more/],
+    ['--capacitySource bitfusion --capacityPerNode share --nodes 1.5', /--nodes: must be a whole number/],
+    ['--healthPort 80.5', /--healthPort: must be a whole number/],
+    ['--healthPort=-1', /--healthPort: must be 0 to 65535/],
   ])('wrong usage is said: %s', (args, text) => {
     expect(readCommandLine(args.split(' '), {}, '1.2.3')).toMatchObject({
       kind: 'wrong-usage',

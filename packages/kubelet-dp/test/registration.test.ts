@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -109,6 +109,34 @@ describe('registration', () => {
     const serving = world.serve(plugin, options);
     await expect(serving).rejects.toMatchObject({ code });
     await expect(serving).rejects.toBeInstanceOf(DevicePluginError);
+    expect(readdirSync(world.directory)).toEqual([]);
+  });
+
+  it.runIf(process.getuid?.() === 0)('B61: says so to a user to whom the directory is closed', async () => {
+    await using world = openWorld();
+    chmodSync(world.directory, 0o755);
+    const program = `
+      const { serveDevicePlugin } = await import(process.argv[1]);
+      process.setuid(65534);
+      const plugin = { resourceName: 'example.com/fuse', async *devices() { yield []; }, allocate: () => ({}) };
+      const error = await serveDevicePlugin(plugin, { directory: process.argv[2] }).catch((error) => error);
+      console.log(error.code + ': ' + error.message);
+    `;
+    const said = execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        program,
+        join(import.meta.dirname, '../src/index.ts'),
+        world.directory,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(said).toBe(
+      `DEVICE_DIRECTORY_DENIED: no socket can be made in ${world.directory} (EACCES): ` +
+        'run as its owner, root, and mount it writable\n',
+    );
     expect(readdirSync(world.directory)).toEqual([]);
   });
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 
 import { AuthorityRewriter } from '../../src/authority/authority-rewriter.ts';
 import { ConnectionFault } from '../../src/authority/connection-fault.ts';
-import { frame, frameType, safePayloadLength } from '../../src/authority/frame.ts';
+import { frame, frameFlag, frameType, safePayloadLength } from '../../src/authority/frame.ts';
 import type { HeaderField } from '../../src/authority/hpack/header-field.ts';
 import { acceptedAuthorities, conversation, refusedAuthorities, render } from './support/arbitraries.ts';
-import { emptySettings, headerFrames, opening, settingsAck } from './support/client-bytes.ts';
+import { emptySettings, headerFrames, opening, settingsAck, windowUpdate } from './support/client-bytes.ts';
 import { field, HeaderEncoder, ReferenceDecoder, sizeUpdate } from './support/hpack.ts';
 import { gatherBlocks, parseFrames } from './support/parse-frames.ts';
 import { withAuthority } from './support/with-authority.ts';
@@ -166,6 +166,43 @@ describe('B60: the bytes of a client', () => {
     },
   );
 
+  test('while that ACK is awaited, SETTINGS pass, and so does an ACK that is none', () => {
+    const rewriter = new AuthorityRewriter();
+    rewriter.push(opening);
+    rewriter.expectSettingsAck();
+    const badAck = frame(frameType.settings, frameFlag.ack, 0, Buffer.alloc(6));
+    expect(Buffer.concat(rewriter.push(emptySettings))).toEqual(emptySettings);
+    expect(Buffer.concat(rewriter.push(badAck))).toEqual(badAck);
+    expect(rewriter.push(settingsAck)).toEqual([]);
+  });
+
+  test('while that ACK is awaited, no block behind an accepted authority is read any more', () => {
+    const rewriter = new AuthorityRewriter();
+    rewriter.push(opening);
+    rewriter.expectSettingsAck();
+    const first = headerFrames(new HeaderEncoder().encode(request('localhost')), { streamId: 1 });
+    rewriter.push(Buffer.concat(first));
+    const notHpack = frame(frameType.headers, 0x4, 3, Buffer.of(0x80));
+    expect(Buffer.concat(rewriter.push(notHpack))).toEqual(notHpack);
+  });
+
+  test('SETTINGS are known to have come only when they have', () => {
+    const rewriter = new AuthorityRewriter();
+    rewriter.push(Buffer.concat([preface, windowUpdate(0, 1)]));
+    expect(rewriter.hasSettings).toBe(false);
+    rewriter.push(emptySettings);
+    expect(rewriter.hasSettings).toBe(true);
+  });
+
+  test('each block has the limit to itself', () => {
+    const rewriter = new AuthorityRewriter();
+    const encoder = new HeaderEncoder();
+    const fields = [...request('/x'), { ...field('x-long', 'v'.repeat(40_000)), huffman: false }];
+    const frames = [1, 3, 5].flatMap((streamId) => headerFrames(encoder.encode(fields), { streamId }));
+    const passed = pushIn(rewriter, Buffer.concat([opening, ...frames]), [1e6]);
+    expect(gatherBlocks(parseFrames(passed.subarray(opening.length))).blocks).toHaveLength(3);
+  });
+
   test.each([['GET / HTTP/1.1\r\n'], ['PRI * HTTP/2.0\r\n\r\nXX'], ['\u0016\u0003\u0001']])(
     'what is not HTTP/2 passes at once: %j',
     (start) => {
@@ -185,6 +222,16 @@ describe('B60: the bytes of a client', () => {
     ['PADDED without payload', 'frame', [frame(frameType.headers, 0xc, 1, Buffer.alloc(0))]],
     ['PRIORITY that does not fit', 'frame', [frame(frameType.headers, 0x24, 1, Buffer.alloc(4))]],
     ['a block that is not HPACK', 'header-compression', [frame(frameType.headers, 0x4, 1, Buffer.of(0x80))]],
+    [
+      'a short block that stands for a long one',
+      'header-size',
+      [
+        ...headerFrames(new HeaderEncoder().encode([...request('/x'), field('x', 'v'.repeat(4000))]), {
+          streamId: 1,
+        }),
+        frame(frameType.headers, 0x4, 3, Buffer.alloc(17, 0xbe)),
+      ],
+    ],
     [
       'a frame that is longer than any block',
       'header-size',

@@ -122,6 +122,21 @@ describe.each(['localhost', '/x.sock'])('B60: how a connection ends, with %j', (
     }, 10_000);
   });
 
+  test('what was written together has left only when all of it has', async () => {
+    await using both = await pair(authority);
+    both.client.pause();
+    both.connection.cork();
+    both.connection.write('first');
+    both.connection.write(Buffer.alloc(16 * mebibyte));
+    both.connection.uncork();
+    await sleep(100);
+    expect(both.connection.writableLength).toBeGreaterThan(mebibyte);
+    both.client.resume();
+    await vi.waitFor(() => {
+      expect(both.connection.writableLength).toBe(0);
+    }, 10_000);
+  });
+
   test('a client that does not read keeps the server waiting', async () => {
     await using both = await pair(authority);
     both.client.pause();

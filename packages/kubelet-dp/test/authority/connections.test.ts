@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { isAcceptedAuthority } from '../../src/authority/accepted-authority.ts';
+import { frame, frameType } from '../../src/authority/frame.ts';
 import { acceptedAuthorities, conversation, refusedAuthorities, render } from './support/arbitraries.ts';
 import { data, headerFrames, opening, ping, settingsAck, windowUpdate } from './support/client-bytes.ts';
 import { field, HeaderEncoder, type WrittenField } from './support/hpack.ts';
@@ -55,6 +56,15 @@ describe('B60: connections of any client to Node', () => {
     expect(await client.outcomes(2)).toEqual(['answered', 'answered']);
     expect(server.untouched).toEqual([true]);
     expect(server.seen.get(3)?.headers).toEqual(flat(request(authority)));
+  });
+
+  test('what nobody answers may come before the request: the server still gets the very socket', async () => {
+    await using server = await recordingServer();
+    using client = new RawClient(server.path);
+    const priority = frame(frameType.priority, 0, 1, Buffer.of(0, 0, 0, 0, 9));
+    await client.send(opening, windowUpdate(0, 9), priority, settingsAck, twoRequests('localhost'));
+    expect(await client.outcomes(2)).toEqual(['answered', 'answered']);
+    expect(server.untouched).toEqual([true]);
   });
 
   test.each([

@@ -109,6 +109,8 @@ describe('B60: header blocks', () => {
     ['a name by such an index', Buffer.of(0x7f, 0x00, 0x00)],
     ['an end within an integer', Buffer.of(0xff)],
     ['an integer without end', Buffer.alloc(20, 0xff)],
+    ['an integer beyond 2^32', Buffer.of(0xff, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00)],
+    ['a string of 2^31 bytes', Buffer.of(0x00, 0x7f, 0x81, 0xff, 0xff, 0xff, 0x07, 0x61)],
     ['a string that is longer than the block', Buffer.from([0x00, 0x05, 0x61])],
     ['no value', Buffer.from([0x00, 0x01, 0x61])],
     ['Huffman padding of 0', Buffer.from([0x00, 0x81, 0x18, 0x00])],
