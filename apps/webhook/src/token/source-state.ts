@@ -1,24 +1,46 @@
 import type { Log } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
 
+import type { Clock } from '../cluster/clock.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Secret } from './secret-api.ts';
 import { countSync } from './sync-outcome.ts';
 import { sourceIncomplete, sourceMissing, type CodedTokenFault, type TokenSecret } from './token-faults.ts';
 import { tokenSourceOf, type TokenSource } from './token-source.ts';
 
+export interface SourceStateOptions {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+/** From the deletion of a source: whoever replaces it by `kubectl delete` and `kubectl create` is done by then. */
+const replacementMs = 5000;
+
 /** The secret that is copied, as it is now; a change for the worse is reported, and every copy stays (B52). */
 export class SourceState {
   readonly #secret: TokenSecret;
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
   #source: TokenSource | undefined;
   #isKnown = false;
+  #replacement: Promise<void> = Promise.resolve();
+  #replaced = new AbortController();
 
-  constructor(secret: TokenSecret, log: Log, metrics: Metrics) {
+  /** @param signal ends all waits for a replacement */
+  constructor(secret: TokenSecret, { log, metrics, clock }: SourceStateOptions, signal: AbortSignal) {
     this.#secret = secret;
     this.#log = log;
     this.#metrics = metrics;
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  /** Resolves when a source that was deleted is there again or has been gone for 5 s; without one, at once. */
+  get replacement(): Promise<void> {
+    return this.#replacement;
   }
 
   usable(): Result<TokenSource, CodedTokenFault> {
@@ -33,6 +55,8 @@ export class SourceState {
     const wasKnown = this.#isKnown;
     this.#isKnown = true;
     this.#source = secret === undefined ? undefined : tokenSourceOf(secret, this.#secret.keys);
+    if (this.#source !== undefined) this.#replaced.abort();
+    else if (before !== undefined) this.#awaitReplacement();
     if (wasKnown && before?.fingerprint === this.#source?.fingerprint) return false;
     const usable = this.usable();
     const source = { secret: this.#secret.name, namespace: this.#secret.sourceNamespace };
@@ -49,5 +73,11 @@ export class SourceState {
       this.#log.error({ ...source, code }, 'token source is not there; copies stay');
     }
     return false;
+  }
+
+  #awaitReplacement(): void {
+    this.#replaced = new AbortController();
+    const signal = AbortSignal.any([this.#replaced.signal, this.#signal]);
+    this.#replacement = this.#clock.sleep(replacementMs, signal);
   }
 }

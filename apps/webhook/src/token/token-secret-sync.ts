@@ -45,10 +45,10 @@ export class TokenSecretSync implements AsyncDisposable {
   readonly #deleted = new Set<string>();
 
   constructor(options: TokenSecretSyncOptions) {
-    const { secret, log, metrics, parallel } = options;
+    const { secret, log, parallel } = options;
     this.#options = options;
     this.#state = new FollowerState(secret, log);
-    this.#source = new SourceState(secret, log, metrics);
+    this.#source = new SourceState(secret, options, this.#stop.signal);
     this.#cache = new SecretCache((...change) => {
       this.#onCopyChange(...change);
     });
@@ -68,6 +68,8 @@ export class TokenSecretSync implements AsyncDisposable {
     let source = this.#source.usable();
     if (!source.ok) {
       await untilAborted(this.#lookAtSource(), signal);
+      // Deleted only now, it is most likely being replaced: pods wait for the new one, and get that.
+      await untilAborted(this.#source.replacement, signal);
       source = this.#source.usable();
     }
     if (!source.ok) return this.#count(source);

@@ -127,6 +127,40 @@ describe('B52: a source that cannot be copied', () => {
     expect((await memory.ensure('team')).ok).toBe(true);
   });
 
+  it('B52: deleted to be replaced, a pod waits for the new one and gets it', async () => {
+    await using memory = inMemory();
+    await memory.ensure('team');
+    const { promise: gone, resolve: end } = Promise.withResolvers<undefined>();
+    memory.clock.sleep = (_, signal) => {
+      signal.addEventListener('abort', () => {
+        end(undefined);
+      });
+      return gone;
+    };
+    memory.api.remove('kube-system');
+    await vi.waitFor(async () => {
+      expect(await memory.outcomes()).toMatchObject({ source_deleted: 1 });
+    });
+    const waiting = Promise.all([memory.ensure('team'), memory.ensure('other')]);
+    memory.api.put(secretIn('kube-system', token('2')));
+    expect((await waiting).every(({ ok }) => ok)).toBe(true);
+    expect(memory.api.get('team')?.data).toEqual(token('2'));
+    expect(memory.api.get('other')?.data).toEqual(token('2'));
+  });
+
+  it('B52: deleted for longer than a replacement takes, it is missing, and nobody waits any more', async () => {
+    await using memory = inMemory();
+    await memory.ensure('team');
+    memory.api.remove('kube-system');
+    await vi.waitFor(async () => {
+      expect(await memory.ensure('team')).toMatchObject({ error: { code: 'TOKEN_SOURCE_MISSING' } });
+    });
+    expect(memory.clock.waits).toContain(5000);
+    const waits = memory.clock.waits.length;
+    expect((await memory.ensure('team')).ok).toBe(false);
+    expect(memory.clock.waits).toHaveLength(waits);
+  });
+
   it('B52: deleted, it is reported, and the copies stay', async () => {
     await using memory = inMemory();
     await memory.ensure('team');
