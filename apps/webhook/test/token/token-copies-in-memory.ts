@@ -1,8 +1,8 @@
 import { createLog } from '@bwki/daemon';
 import type { TokenSecrets } from '@bwki/pod-mutator';
+import type { Clock } from '@bwki/timing';
 
 import { createMetrics } from '../../src/metrics.ts';
-import type { Clock } from '../../src/cluster/clock.ts';
 import { copyLabel } from '../../src/token/copy-marks.ts';
 import { followTokenSecrets, type RunningTokenCopies } from '../../src/token/follow-token-secrets.ts';
 import type { Secret } from '../../src/token/secret-api.ts';

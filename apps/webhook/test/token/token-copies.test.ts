@@ -131,8 +131,8 @@ describe('B52: a source that cannot be copied', () => {
     await using memory = inMemory();
     await memory.ensure('team');
     const { promise: gone, resolve: end } = Promise.withResolvers<undefined>();
-    memory.clock.sleep = (_, signal) => {
-      signal.addEventListener('abort', () => {
+    memory.clock.sleep = (_: number, signal?: AbortSignal) => {
+      signal?.addEventListener('abort', () => {
         end(undefined);
       });
       return gone;
