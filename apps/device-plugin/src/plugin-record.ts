@@ -43,7 +43,6 @@ const registeredAfter: Partial<Record<PluginEvent['kind'], 0 | 1>> = {
   'kubelet-restarted': 0,
   'socket-lost': 0,
   dropped: 0,
-  superseded: 0,
   stopped: 0,
 };
 

@@ -43,6 +43,8 @@ describe('B67: what is written down', () => {
     [{ kind: 'socket-lost', socketPath }, 0],
     [{ kind: 'dropped', retryInMs: 250 }, 0],
     [{ kind: 'stopped' }, 0],
+    // The kubelet still reads its list, and /healthz is still 200.
+    [{ kind: 'superseded', socketPath }, 1],
     [{ kind: 'stream-ended', stream: 1, endedBy: 'kubelet' }, 1],
     [{ kind: 'list-refused', error }, 1],
   ])('B67: after $kind the plugin is registered, or not', async (event, registered) => {
