@@ -1,12 +1,11 @@
-import type { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import { type Backoff, type Clock, untilAborted } from '@bwki/timing';
+
 import { DeviceList } from './device-list.ts';
 import { DevicePluginError, toDevicePluginError } from './device-plugin-error.ts';
 import type { DevicePlugin } from './device-plugin.ts';
 import type { Device } from './device.ts';
 import { type Entry, Latest } from './latest.ts';
 import type { ListEvent } from './plugin-event.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** The kubelet writes a file for each list that it gets, and a large one takes time to encode. */
 const pauseMs = 100;

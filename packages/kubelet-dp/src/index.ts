@@ -1,4 +1,6 @@
-export { systemClock, type Clock } from './clock.ts';
+/** For `ServeOptions.clock`. */
+export { type Clock, systemClock } from '@bwki/timing';
+
 export type { ContainerAllocation, DeviceNode, Mount } from './container-allocation.ts';
 export { devicePluginErrorCodes, type DevicePluginErrorCode } from './device-plugin-error-codes.ts';
 export {

@@ -1,4 +1,5 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@bwki/timing';
+
 import type { DirectoryWatch } from './directory-watch.ts';
 import type { Entry, Latest } from './latest.ts';
 import type { LifeCycle } from './life-cycle.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import type { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Backoff, Clock } from '@bwki/timing';
+
 import { toDevicePluginError } from './device-plugin-error.ts';
 import type { LifeCycleEvent } from './plugin-event.ts';
 import type { PluginServer } from './plugin-server.ts';

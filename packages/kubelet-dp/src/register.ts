@@ -1,7 +1,7 @@
+import type { Clock } from '@bwki/timing';
 import { credentials } from '@grpc/grpc-js';
 import { basename } from 'node:path';
 
-import type { Clock } from './clock.ts';
 import { DevicePluginError } from './device-plugin-error.ts';
 import { type DevicePluginOptions, RegistrationClient } from './generated/v1beta1.ts';
 

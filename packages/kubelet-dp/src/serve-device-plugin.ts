@@ -1,5 +1,5 @@
-import { Backoff } from './backoff.ts';
-import { systemClock } from './clock.ts';
+import { Backoff, systemClock } from '@bwki/timing';
+
 import type { DeviceList } from './device-list.ts';
 import type { DevicePlugin } from './device-plugin.ts';
 import { DirectoryWatch } from './directory-watch.ts';

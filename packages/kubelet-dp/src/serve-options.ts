@@ -1,4 +1,5 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '@bwki/timing';
+
 import type { PluginEvent } from './plugin-event.ts';
 
 export interface ServeOptions {

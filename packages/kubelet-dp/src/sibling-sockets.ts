@@ -1,7 +1,8 @@
 import { readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '@bwki/timing';
+
 import { isServed, socketFileAt, type SocketFile } from './socket-file.ts';
 import type { SocketNames } from './socket-name.ts';
 

@@ -1,6 +1,6 @@
+import { systemClock } from '@bwki/timing';
 import { describe, expect, it } from 'vitest';
 
-import { systemClock } from './clock.ts';
 import { SocketNames } from './socket-name.ts';
 
 const parts = {

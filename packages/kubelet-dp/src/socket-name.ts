@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { Clock } from './clock.ts';
+import type { Clock } from '@bwki/timing';
+
 import { DevicePluginError } from './device-plugin-error.ts';
 
 /** `sun_path` holds 108 bytes with its final zero. Node cuts what is longer without a word. */

@@ -1,6 +1,6 @@
+import { Backoff, type Clock } from '@bwki/timing';
+
 import type { ApiFailure } from './api-failure.ts';
-import { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
 import type { ListWatch, Versioned } from './list-watch.ts';
 
 /** What a follower tells of the objects of a collection. */

@@ -1,7 +1,7 @@
 import type { Log } from '@bwki/daemon';
+import { type Clock, systemClock } from '@bwki/timing';
 
 import type { ResourceOffers } from '../admission/resource-offers.ts';
-import { systemClock, type Clock } from '../cluster/clock.ts';
 import { followObjects } from '../cluster/follow-objects.ts';
 import type { ListWatch } from '../cluster/list-watch.ts';
 import { WatchReport } from '../cluster/watch-report.ts';

@@ -1,8 +1,8 @@
 import type { Closers, Log } from '@bwki/daemon';
 import { resources } from '@bwki/spec-parser';
+import { systemClock } from '@bwki/timing';
 
 import type { ResourceOffers } from '../admission/resource-offers.ts';
-import { systemClock } from '../cluster/clock.ts';
 import type { Metrics } from '../metrics.ts';
 import type { NodeOffersOptions } from './node-offers.ts';
 

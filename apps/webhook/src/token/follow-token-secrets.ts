@@ -1,10 +1,10 @@
 import type { Log } from '@bwki/daemon';
 import type { TokenSecrets } from '@bwki/pod-mutator';
 import { ok } from '@bwki/quota-calc';
+import { type Clock, systemClock } from '@bwki/timing';
 
 import type { TokenCopies } from '../admission/token-copies.ts';
 import type { Metrics } from '../metrics.ts';
-import { systemClock, type Clock } from '../cluster/clock.ts';
 import type { SecretApi } from './secret-api.ts';
 import type { TokenSecret } from './token-faults.ts';
 import { TokenSecretSync } from './token-secret-sync.ts';

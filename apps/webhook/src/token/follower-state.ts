@@ -1,9 +1,9 @@
 import type { Log } from '@bwki/daemon';
+import { untilAborted } from '@bwki/timing';
 
 import { isAccessDenied, type ApiFailure } from '../cluster/api-failure.ts';
 import { WatchReport } from '../cluster/watch-report.ts';
 import { accessDenied, apiUnavailable, type CodedTokenFault, type TokenSecret } from './token-faults.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** An API server that has just started denies everything for a moment, until it has read the roles. */
 const denialsBelieved = 5;

@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '@bwki/quota-calc';
+import { Backoff, type Clock } from '@bwki/timing';
 
 import { failureText, isAccessDenied, isTransient, type ApiFailure } from '../cluster/api-failure.ts';
-import { Backoff } from '../cluster/backoff.ts';
-import type { Clock } from '../cluster/clock.ts';
 import { copyOf, planCopy } from './copy-plan.ts';
 import type { Secret, SecretApi } from './secret-api.ts';
 import { recordOf, type SecretRecord } from './secret-record.ts';

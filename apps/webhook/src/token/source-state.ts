@@ -1,7 +1,7 @@
 import type { Log } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
+import type { Clock } from '@bwki/timing';
 
-import type { Clock } from '../cluster/clock.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Secret } from './secret-api.ts';
 import { countSync } from './sync-outcome.ts';

@@ -1,4 +1,5 @@
-import { systemClock } from '../cluster/clock.ts';
+import { systemClock } from '@bwki/timing';
+
 import {
   followTokenSecrets,
   type FollowTokenSecretsOptions,

@@ -1,8 +1,8 @@
 import type { Log } from '@bwki/daemon';
 import { err, ok, type Result } from '@bwki/quota-calc';
+import { type Clock, untilAborted } from '@bwki/timing';
 
 import type { Metrics } from '../metrics.ts';
-import type { Clock } from '../cluster/clock.ts';
 import { followObjects } from '../cluster/follow-objects.ts';
 import { planCopy } from './copy-plan.ts';
 import { FollowerState } from './follower-state.ts';
@@ -15,7 +15,6 @@ import { SingleFlight } from './single-flight.ts';
 import { apiUnavailable, type CodedTokenFault, type TokenSecret } from './token-faults.ts';
 import { SourceState } from './source-state.ts';
 import { countSync, outcomeOf } from './sync-outcome.ts';
-import { untilAborted } from './until-aborted.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface TokenSecretSyncOptions {

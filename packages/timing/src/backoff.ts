@@ -5,7 +5,7 @@ export interface BackoffLimits {
   readonly maxMs: number;
 }
 
-/** Waits that double, each shortened by up to a half at random, so that plugins of one cause do not come at once. */
+/** Waits that double, each shortened by up to a half at random, so that those who failed together do not come together. */
 export class Backoff {
   readonly #limits: BackoffLimits;
   readonly #clock: Clock;
@@ -22,6 +22,11 @@ export class Backoff {
     const full = Math.min(maxMs, firstMs * 2 ** Math.min(this.#failures, 30));
     this.#failures += 1;
     return Math.round(full * (1 - this.#clock.random() / 2));
+  }
+
+  /** @param atLeastMs what the other side asked for */
+  wait(signal: AbortSignal, atLeastMs = 0): Promise<void> {
+    return this.#clock.sleep(Math.max(this.next(), atLeastMs), signal);
   }
 
   reset(): void {

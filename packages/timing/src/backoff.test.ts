@@ -15,7 +15,7 @@ describe('B62: waits after failures', () => {
     expect(waits(2000, 0).at(-1)).toBe(30_000);
   });
 
-  it('B62: are shortened by up to a half, so that plugins of one cause do not come at once', () => {
+  it('B62: are shortened by up to a half, so that those who failed together do not come together', () => {
     expect(waits(3, 0.5)).toEqual([188, 375, 750]);
     expect(waits(8, 0.999_999).at(-1)).toBe(15_000);
   });
@@ -25,5 +25,19 @@ describe('B62: waits after failures', () => {
     expect([backoff.next(), backoff.next()]).toEqual([250, 500]);
     backoff.reset();
     expect(backoff.next()).toBe(250);
+  });
+
+  it('last at least as long as the other side asks for', async () => {
+    const slept: number[] = [];
+    const clock = {
+      ...systemClock,
+      random: () => 0,
+      sleep: (ms: number) => Promise.resolve(void slept.push(ms)),
+    };
+    const backoff = new Backoff({ firstMs: 250, maxMs: 30_000 }, clock);
+    const { signal } = new AbortController();
+    await backoff.wait(signal, 1000);
+    await backoff.wait(signal, 100);
+    expect(slept).toEqual([1000, 500]);
   });
 });

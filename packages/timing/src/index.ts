@@ -1,0 +1,3 @@
+export { Backoff, type BackoffLimits } from './backoff.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { untilAborted } from './until-aborted.ts';
