@@ -48,7 +48,14 @@ export async function buildImage(options: ImageOptions): Promise<string> {
   );
   const unfinished = `${archive}.unfinished`;
   await rm(unfinished, { force: true });
-  await buildah('push', '--quiet', options.name, `oci-archive:${unfinished}:${options.name}`);
+  // Compressed it would be slower to make and to load, and nobody carries it anywhere.
+  await buildah(
+    'push',
+    '--quiet',
+    '--disable-compression',
+    options.name,
+    `oci-archive:${unfinished}:${options.name}`,
+  );
   // A build that broke off is never taken for a whole one.
   await rename(unfinished, archive);
   return archive;

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 
 import { inject } from 'vitest';
 
-import { run, type OneNodeCluster } from '../../harness/index.ts';
+import { run, type OneNodeCluster, type OneNodeClusterOptions } from '../../harness/index.ts';
 import { blockWith } from './markdown-blocks.ts';
 import { ownCluster } from './open-cluster.ts';
-import { inDirectory, productImages } from './product-images.ts';
+import { productImages } from './product-images.ts';
 import { openUserShell, type UserShell } from './user-shell.ts';
+import { inDirectory } from './work-directory.ts';
 
-/** A Kubernetes of 1.37 with a node, and an administrator's shell. */
+/** A Kubernetes with a node, and an administrator's shell. */
 export interface AdministeredCluster extends AsyncDisposable {
   readonly cluster: OneNodeCluster;
   /** An administrator's shell, in whose folder a token of version 1 is: `TOKEN.tar`. */
@@ -24,12 +25,14 @@ export const installCommands = Object.freeze({
 
 /**
  * A cluster that has the images of this project under the names that docs/install.md has, and nothing else. The test
- * file's first comment says `@needs cluster-1.37 images deploy-tools`.
+ * file's first comment says `@needs cluster-1.37 images deploy-tools`, 1.37 being the version unless another is given.
  */
-export async function clusterBeforeInstall(): Promise<AdministeredCluster> {
+export async function clusterBeforeInstall(
+  options: Pick<OneNodeClusterOptions, 'version'> = {},
+): Promise<AdministeredCluster> {
   await using failed = new AsyncDisposableStack();
   const images = await productImages();
-  const cluster = failed.use(await ownCluster());
+  const cluster = failed.use(await ownCluster(options));
   for (const archive of images) await cluster.loadImage(archive);
   const directory = await mkdtemp(join(inject('e2e').workDirectory, 'administrator-'));
   failed.defer(() => rm(directory, { recursive: true, force: true }));

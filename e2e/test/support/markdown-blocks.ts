@@ -34,3 +34,16 @@ export function blockWith(path: string, part: string): MarkdownBlock {
   }
   return block;
 }
+
+/** The cells of the table below a heading, row by row, without its head. */
+export function tableRows(path: string, heading: string): readonly (readonly string[])[] {
+  const source = readFileSync(join(repository, path), 'utf8');
+  const [, section = ''] = source.split(`\n## ${heading}\n`);
+  const [, , ...rows] = section.split('\n## ')[0]?.match(/^\|.*\|$/gm) ?? [];
+  return rows.map((row) =>
+    row
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}

@@ -8,6 +8,7 @@ import {
   connectCluster,
   startCluster,
   startControlPlane,
+  type BaseImages,
   type Cluster,
   type ControlPlane,
   type ControlPlaneOptions,
@@ -46,12 +47,22 @@ export async function ownCluster(
 ): Promise<OneNodeCluster> {
   const given = context();
   if (given.kind === 'existing') throw new Error('this test has to start a cluster of its own');
-  const { tools, workDirectory, cacheDirectory, busybox } = given;
-  if (busybox === undefined) throw new Error('the first comment of this test file lacks @needs cluster-1.37');
-  const images = await buildBaseImages({ busybox, cacheDirectory, workDirectory });
+  const { tools, workDirectory } = given;
+  const images = await baseImages();
   const cluster = await startCluster({ ...options, tools, workDirectory, pauseImage: images.pause });
   await cluster.loadImage(images.busybox);
   return cluster;
+}
+
+/** The archives of `localhost/busybox:1`, which other images can start from, and of `localhost/pause:1`. */
+export function baseImages(): Promise<BaseImages> {
+  const given = context();
+  if (given.kind === 'existing') throw new Error('this test has to start a cluster of its own');
+  const { cacheDirectory, workDirectory, busybox } = given;
+  if (busybox === undefined) {
+    throw new Error('the first comment of this test file lacks @needs images, or the cluster that it starts');
+  }
+  return buildBaseImages({ busybox, cacheDirectory, workDirectory });
 }
 
 /** Builds an image from files of this machine; the test file's first comment says `@needs images`. */

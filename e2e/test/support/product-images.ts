@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 
 import { programsOf } from '../../harness/index.ts';
 import { image } from './open-cluster.ts';
+import { inDirectory } from './work-directory.ts';
 
 const workspace = join(import.meta.dirname, '../../..');
 
@@ -70,16 +71,4 @@ function busybox(): string {
     throw new Error('the first comment of this test file lacks @needs images');
   }
   return e2e.busybox;
-}
-
-/** Calls `use` with a directory that is removed afterwards. */
-export async function inDirectory<Value>(use: (directory: string) => Promise<Value>): Promise<Value> {
-  const { workDirectory } = inject('e2e');
-  await mkdir(workDirectory, { recursive: true });
-  const directory = await mkdtemp(join(workDirectory, 'context-'));
-  try {
-    return await use(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
 }
