@@ -118,4 +118,15 @@ describe('the device plugin that cannot start', () => {
   ])('B67: says what is wrong: %s', async (_what, changes, text) => {
     expect(await start(changes)).toEqual([expect.stringMatching(text)]);
   });
+
+  it('B67: a start that is told to end rejects with the reason, and leaves nothing', async () => {
+    await using directory = await temporaryDirectory();
+    const reason = new Error('told to end');
+    const started = startDevicePlugin(optionsFor(directory.path), {
+      log: createLog('silent', { write: () => undefined }),
+      signal: AbortSignal.abort(reason),
+    });
+    await expect(started).rejects.toBe(reason);
+    expect(await readdir(directory.path)).toEqual([]);
+  });
 });
