@@ -16,6 +16,14 @@ describe('B57: lines in batches', () => {
       expect(written).toEqual(['a\nb\n']);
       vi.advanceTimersByTime(1000);
       expect(written).toHaveLength(1);
+      lines.write('c\n');
+      vi.advanceTimersByTime(50);
+      lines.flush();
+      lines.write('d\n');
+      vi.advanceTimersByTime(60);
+      expect(written).toEqual(['a\nb\n', 'c\n']);
+      vi.advanceTimersByTime(40);
+      expect(written).toEqual(['a\nb\n', 'c\n', 'd\n']);
     } finally {
       vi.useRealTimers();
     }

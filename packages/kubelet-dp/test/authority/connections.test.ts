@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 
 import { isAcceptedAuthority } from '../../src/authority/accepted-authority.ts';
 import { frame, frameType } from '../../src/authority/frame.ts';
@@ -152,7 +152,11 @@ describe('B60: connections of any client to Node', () => {
     await using server = await recordingServer();
     using client = new RawClient(server.path);
     const updates = Buffer.concat(Array.from({ length: 6000 }, () => windowUpdate(0, 1)));
-    await client.send(opening, updates, twoRequests('/x.sock'));
+    await client.send(opening, updates);
+    await vi.waitFor(() => {
+      expect(server.untouched).toEqual([false]);
+    }, 10_000);
+    await client.send(twoRequests('/x.sock'));
     expect(await client.outcomes(2)).toEqual(['answered', 'answered']);
   });
 
