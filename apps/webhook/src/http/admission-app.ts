@@ -1,9 +1,9 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import Koa from 'koa';
 
 import type { AdmissionEndpoint } from '../admission/admission-endpoint.ts';
-import { textAnswer, type Answer } from './answer.ts';
+import { textAnswer } from './answer.ts';
 import { answerReview } from './answer-review.ts';
 import { requestTimeoutMs } from './request-timeout.ts';
 
@@ -23,32 +23,25 @@ export function admissionApp(
     ['/validate', app.validate],
   ]);
   const koa = new Koa({ env: 'production' });
-  koa.use(async (context) => {
-    const { req, res } = context;
+  koa.use(async ({ req, res, response }) => {
     const { path, query } = splitUrl(req.url ?? '/');
     const endpoint = endpoints.get(path);
     const answer =
       endpoint === undefined
         ? textAnswer(404, 'POST /mutate and POST /validate are all there is')
         : await answerReview(req, endpoint, () => deadlineOf(res, query));
-    if (answer === undefined || !context.writable) return;
-    // Koa finds out what a body is and sets one header after another, which takes longer than the whole decision.
-    context.respond = false;
-    const closes = (answer.closes === true || app.isDraining()) && req.httpVersionMajor === 1;
-    res.writeHead(answer.status, headersOf(answer, closes)).end(answer.body);
+    if (answer === undefined) return;
+    response.status = answer.status;
+    response.set('Content-Type', answer.contentType);
+    if (answer.status === 405) response.set('Allow', 'POST');
+    if ((answer.closes === true || app.isDraining()) && req.httpVersionMajor === 1) {
+      response.set('Connection', 'close');
+    }
+    response.body = answer.body;
   });
   // What is left after `answerReview` are connections that broke while an answer was on its way.
   koa.silent = true;
   return koa.callback();
-}
-
-function headersOf({ status, contentType, body }: Answer, closes: boolean): OutgoingHttpHeaders {
-  return {
-    'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(body),
-    ...(status === 405 && { Allow: 'POST' }),
-    ...(closes && { Connection: 'close' }),
-  };
 }
 
 function splitUrl(url: string): { readonly path: string; readonly query: string } {
