@@ -20,4 +20,14 @@ describe('closers', () => {
     await closers.close();
     expect(order).toHaveLength(3);
   });
+
+  it('of several failures the first one counts', async () => {
+    const closers = new Closers();
+    for (const name of ['one', 'two']) {
+      closers.add(() => {
+        throw new Error(name);
+      });
+    }
+    await expect(closers.close()).rejects.toThrow('two');
+  });
 });

@@ -42,4 +42,13 @@ describe('a command line', () => {
   ])('says all that is wrong: %j', (args, text) => {
     expect(read(...args)).toEqual({ kind: 'wrong-usage', text });
   });
+
+  it('says a fault of several options together without the name of one', () => {
+    const program = new Command('tried').option('--name <name>', 'who');
+    const never = schema.partial().refine(() => false, 'these do not go together');
+    expect(readCommandLine(program, never, [])).toEqual({
+      kind: 'wrong-usage',
+      text: 'error: these do not go together\n',
+    });
+  });
 });
