@@ -154,7 +154,7 @@ describe('B52: a source that cannot be copied', () => {
     memory.api.remove('kube-system');
     await vi.waitFor(async () => {
       expect(await memory.ensure('team')).toMatchObject({ error: { code: 'TOKEN_SOURCE_MISSING' } });
-    });
+    }, 10_000);
     expect(memory.clock.waits).toContain(5000);
     const waits = memory.clock.waits.length;
     expect((await memory.ensure('team')).ok).toBe(false);
