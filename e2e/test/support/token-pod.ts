@@ -32,11 +32,13 @@ export async function createTokenPod(
 /** Waits until the pod has ended well, and gives what it printed. */
 export async function printedBy(cluster: OneNodeCluster, pod: ApiObject): Promise<string> {
   const { name = '', namespace = '' } = pod.metadata;
-  const hasEnded = async (): Promise<true> => {
+  const ended = async (): Promise<string> => {
     const { status } = (await cluster.api.read(pod)) as unknown as { readonly status: { phase: string } };
-    if (status.phase === 'Succeeded') return true;
+    if (status.phase === 'Succeeded' || status.phase === 'Failed') return status.phase;
     throw new Error(JSON.stringify(status));
   };
-  await poll(hasEnded, { what: `pod ${namespace}/${name} to end`, within: 120_000 });
-  return (await cluster.kubectl(['logs', name, '-n', namespace, '-c', 'main'])).stdout;
+  const phase = await poll(ended, { what: `pod ${namespace}/${name} to end`, within: 120_000 });
+  const { stdout } = await cluster.kubectl(['logs', name, '-n', namespace, '-c', 'main']);
+  if (phase === 'Failed') throw new Error(`pod ${namespace}/${name} failed: ${stdout}`);
+  return stdout;
 }
