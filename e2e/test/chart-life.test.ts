@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { poll, run, type ControlPlane } from '../harness/index.ts';
 import { deployTools } from './support/deploy-tools.ts';
+import { everyObject } from './support/every-object.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { putSource, readSecret, secretOf, tokenData } from './support/token-copies.ts';
 import { examplePolicy, startWebhookOn } from './support/webhook-on-cluster.ts';
@@ -20,12 +21,6 @@ const configurations = [
   'mutatingwebhookconfiguration/bwki-webhook-cfg',
   'validatingwebhookconfiguration/validation.bitfusion.io-cfg',
 ];
-/** Not of the chart: what Kubernetes makes and changes by itself all the time. */
-const ofKubernetes =
-  /^(events|leases|endpoints|endpointslices|pods|replicasets|controllerrevisions|componentstatuses)\b/;
-
-/** In every namespace. */
-const ofNamespaces = /\/(kube-root-ca\.crt|default)$/;
 
 describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
   let plane: ControlPlane;
@@ -33,7 +28,7 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
 
   beforeAll(async () => {
     plane = await ownControlPlane();
-    before = new Set(await everything());
+    before = new Set(await everyObject(plane));
   });
   afterAll(() => plane[Symbol.asyncDispose]());
 
@@ -60,16 +55,6 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
     });
     const [status] = (await once(child, 'exit')) as [number | null];
     expect(status).toBe(0);
-  }
-
-  /** Every object there is, as `secrets kube-system/bitfusion-secret`. */
-  async function everything(): Promise<readonly string[]> {
-    const kinds = (await kubectl('api-resources', '--verbs=list', '--output=name')).trim().split('\n');
-    const listed = await kubectl(
-      ...['get', kinds.filter((kind) => !ofKubernetes.test(kind)).join(','), '--all-namespaces'],
-      ...['--output=jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\\n"}{end}'],
-    );
-    return listed.trim().split('\n').sort();
   }
 
   async function bundles(): Promise<readonly string[]> {
@@ -159,7 +144,7 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
     // Labelled like a copy, but of another name: none of ours.
     const other = { ...secretOf(copied, {}), metadata: { name: 'other', namespace: copied, labels: label } };
     await plane.api.create(other);
-    expect(await everything()).toContain('Secret bwki/bwki-webhook-certs');
+    expect(await everyObject(plane)).toContain('Secret bwki/bwki-webhook-certs');
 
     await helm('uninstall', 'bwki', '--no-hooks');
     await runUninstallJob();
@@ -167,7 +152,7 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
     expect(await readSecret(plane, copied)).toBeUndefined();
     expect(await readSecret(plane, own)).toBeDefined();
     expect(await readSecret(plane, 'kube-system')).toBeDefined();
-    const left = (await everything()).filter((name) => !before.has(name) && !ofNamespaces.test(name));
+    const left = (await everyObject(plane)).filter((name) => !before.has(name));
     expect(left).toEqual(
       [
         `Namespace /${copied}`,
