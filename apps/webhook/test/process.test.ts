@@ -47,7 +47,7 @@ describe('the program', () => {
         '--tlsKeyFile',
         keyFile,
         '--drainSeconds',
-        '0.5',
+        '2',
       ]),
       { TOTAL_GPU_MEMORY: '16000' },
     );
