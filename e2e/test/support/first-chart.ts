@@ -6,14 +6,17 @@ import { deployTools } from './deploy-tools.ts';
 const repository = join(import.meta.dirname, '../../..');
 const chart = 'deploy/helm/bwki';
 
-/** Packs the chart as the history of this clone has it first, into a folder that is there; gives the package's path. */
+/**
+ * Packs the chart as the history of this clone has it first, into a folder that is there; gives the package's path. A
+ * shallow clone has less of a history, and may have none but today's chart: it is said where that is so.
+ */
 export async function packFirstChart(directory: string): Promise<string> {
   // Whose clone it is does not matter here, only what is in it.
   const git = (...args: readonly string[]): Promise<string> =>
     run('git', ['-C', repository, '-c', 'safe.directory=*', ...args]);
   if ((await git('rev-parse', '--is-shallow-repository')).trim() !== 'false') {
-    throw new Error(
-      'this clone is shallow, so there is no earlier chart to upgrade from: git fetch --unshallow',
+    console.warn(
+      'this clone is shallow: the earliest chart that it has is not the first; git fetch --unshallow',
     );
   }
   const added = await git('log', '--diff-filter=A', '--reverse', '--format=%H', '--', `${chart}/Chart.yaml`);
