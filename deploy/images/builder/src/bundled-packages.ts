@@ -13,11 +13,15 @@ export interface BundledPackage {
   readonly licenseText: string;
 }
 
-/** The packages that the given module files belong to, each once, in the order of their names. */
+/**
+ * The packages that the given module files belong to, in the order of their names: each version once, wherever and
+ * however often npm has put it.
+ */
 export async function packagesOf(modules: readonly string[]): Promise<BundledPackage[]> {
   const directories = new Set(modules.filter((path) => path.startsWith('/')).map(packageDirectory));
   const packages = await Promise.all([...directories].map(readPackage));
-  return packages.sort((a, b) => compare(`${a.name}@${a.version}`, `${b.name}@${b.version}`));
+  const versions = new Map(packages.map((found) => [`${found.name}@${found.version}`, found]));
+  return [...versions].sort(([a], [b]) => compare(a, b)).map(([, found]) => found);
 }
 
 /** The nearest directory above with a named package: some have more `package.json` inside, which only say `type`. */
