@@ -32,8 +32,12 @@ for (const [name, command, ...args] of checks) {
   if (status !== 0) failedChecks.push(name);
 }
 
-console.log('\n--- sum');
 const sums = projects.map((project) => sumOf('.', project));
+const failures = sums.flatMap((sum) => sum.failures);
+// Once more and last, since the end of a long log is what is looked at first.
+if (failures.length > 0) console.log(`\n--- what failed\n${failures.join('\n\n')}`);
+
+console.log('\n--- sum');
 for (const { project, passed, failed } of sums) console.log(`${project}: ${passed} passed, ${failed} failed`);
 if (failedChecks.length > 0) console.log(`checks that failed: ${failedChecks.join(', ')}`);
 
