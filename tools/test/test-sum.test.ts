@@ -8,7 +8,9 @@ import { reportOf, sumOf } from '../test-sum.ts';
 
 function workspaceWith(report: object | undefined): string {
   const root = mkdtempSync(join(tmpdir(), 'test-sum-'));
-  onTestFinished(() => { rmSync(root, { recursive: true }); });
+  onTestFinished(() => {
+    rmSync(root, { recursive: true });
+  });
   const file = reportOf(root, 'apps/a');
   mkdirSync(dirname(file), { recursive: true });
   if (report !== undefined) writeFileSync(file, JSON.stringify(report));
