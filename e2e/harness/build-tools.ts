@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { lockFile } from './file-lock.ts';
 import { findPrograms } from './find-programs.ts';
+import { go } from './go.ts';
+import { copyOutOfModules, findFiles } from './module-files.ts';
 import { toolBuildOf, type ToolBuild } from './tool-builds.ts';
 import { toolSets, type Toolbox, type ToolSet, type ToolSetName } from './tool-sets.ts';
 
@@ -20,7 +21,7 @@ export interface ToolSources {
 
 /** The sets of that name, built by the Go toolchain, one after the other, where the cache has no such build yet. */
 export async function provideTools(names: readonly ToolSetName[], sources: ToolSources): Promise<Toolbox> {
-  const toolbox: Partial<Record<ToolSetName, FoundPrograms>> = {};
+  const toolbox: Partial<Record<ToolSetName, FoundTools>> = {};
   for (const name of names) {
     const assets = name === 'control-plane-1.37' ? sources.assetsDirectory : undefined;
     toolbox[name] = await provideSet(name, toolSets[name], assets, sources);
@@ -28,21 +29,27 @@ export async function provideTools(names: readonly ToolSetName[], sources: ToolS
   return toolbox;
 }
 
-type FoundPrograms = Readonly<Record<string, string>>;
+/** Programs and files, by name. */
+type FoundTools = Readonly<Record<string, string>>;
 
 async function provideSet(
   name: string,
   set: ToolSet,
   assetsDirectory: string | undefined,
   sources: ToolSources,
-): Promise<FoundPrograms> {
+): Promise<FoundTools> {
   const names = Object.keys(set.programs);
+  const files = Object.keys(set.files ?? {});
   const assets = assetsDirectory === undefined ? {} : await findPrograms(assetsDirectory, names);
   const plan = await toolBuildOf(name, set);
   const directory = join(sources.cacheDirectory, 'tools', plan.key);
-  const find = async (): Promise<FoundPrograms | undefined> => {
-    const found = { ...(await findPrograms(directory, names)), ...assets };
-    return names.every((program) => found[program] !== undefined) ? found : undefined;
+  const find = async (): Promise<FoundTools | undefined> => {
+    const found = {
+      ...(await findFiles(directory, files)),
+      ...(await findPrograms(directory, names)),
+      ...assets,
+    };
+    return [...names, ...files].every((name) => found[name] !== undefined) ? found : undefined;
   };
   const cached = await find();
   if (cached !== undefined) return cached;
@@ -56,7 +63,7 @@ async function provideSet(
   if (built !== undefined) return built;
   await build(name, set, plan, directory, sources);
   const fresh = await find();
-  if (fresh === undefined) throw new Error(`the build left programs out: ${directory}`);
+  if (fresh === undefined) throw new Error(`the build left something out: ${directory}`);
   return fresh;
 }
 
@@ -73,11 +80,15 @@ async function build(
   const unfinished = await mkdtemp(`${directory}.unfinished-`);
   try {
     const packages = Object.values(set.programs);
-    await go(['build', ...plan.flags, '-o', `${unfinished}/`, ...packages], plan.directory, sources);
+    if (packages.length > 0) {
+      const args = ['build', ...plan.flags, '-o', `${unfinished}/`, ...packages];
+      await go(args, plan.directory, sources.environment);
+    }
     for (const [program, path] of Object.entries(set.programs)) {
       const named = path === '.' ? basename(plan.directory) : nameByGo(path);
       if (named !== program) await rename(join(unfinished, named), join(unfinished, program));
     }
+    await copyOutOfModules(set.files ?? {}, plan.directory, unfinished, sources.environment);
     await rm(directory, { recursive: true, force: true });
     await rename(unfinished, directory);
   } finally {
@@ -90,25 +101,3 @@ async function build(
 function nameByGo(path: string): string {
   return basename(path.replace(/\/v\d+$/, ''));
 }
-
-async function go(args: readonly string[], directory: string, sources: ToolSources): Promise<void> {
-  // Lowest priority: a build of minutes should not be felt by whoever else uses the machine.
-  const child = spawn('nice', ['go', ...args], {
-    cwd: directory,
-    env: { ...sources.environment, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
-  });
-  // `nice` answers 127 when the program is not there.
-  if (status === 127) throw new Error(missingGo);
-  if (status !== 0) throw new Error(`go build ended with ${status ?? 'a signal'}; its messages are above`);
-}
-
-const missingGo = [
-  'Go is missing: it builds Kubernetes and what the tests run beside it from the modules in e2e/tools, once.',
-  'Install Go 1.26 or later (https://go.dev/dl); for the tests of a control plane alone, KUBEBUILDER_ASSETS may name',
-  'a folder that has etcd, kube-apiserver, kube-controller-manager and kubectl.',
-].join('\n');

@@ -20,7 +20,14 @@ export async function toolBuildOf(name: string, set: ToolSet): Promise<ToolBuild
   const directory = join(toolsDirectory, set.module);
   const flags = await flagsFor(set, directory);
   const hash = createHash('sha256');
-  for (const part of [...flags, ...Object.entries(set.programs).flat(), process.platform, process.arch]) {
+  const files = Object.entries(set.files ?? {}).flatMap(([file, { module, path }]) => [file, module, path]);
+  for (const part of [
+    ...flags,
+    ...Object.entries(set.programs).flat(),
+    ...files,
+    process.platform,
+    process.arch,
+  ]) {
     hash.update(`${part}\0`);
   }
   // What is not of the build (a README) does little harm here; a source that is not in the key would.

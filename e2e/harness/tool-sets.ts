@@ -1,11 +1,20 @@
-/** Programs that are built together, by one command, from one Go module in `tools/`. */
+/** Programs that are built together, by one command, from one Go module in `tools/`, and files that come with them. */
 export interface ToolSet {
   /** The module's folder in `tools/`. */
   readonly module: string;
   /** Each program's name and the package that it is built from; `.` is the module's own. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Files and folders of the modules that are used as they are, such as CustomResourceDefinitions, by names of one's own. */
+  readonly files?: Readonly<Record<string, ModuleFile>>;
   readonly tags?: readonly string[];
   readonly linker?: LinkerFlags;
+}
+
+export interface ModuleFile {
+  /** A module that `go.mod` requires. */
+  readonly module: string;
+  /** The file or folder in it. */
+  readonly path: string;
 }
 
 export interface LinkerFlags {
@@ -95,10 +104,12 @@ export const toolSets = {
 
 export type ToolSetName = keyof typeof toolSets;
 
-/** Absolute paths of a set's programs. */
+/** Absolute paths of a set's programs and files. */
 export type Programs<Name extends ToolSetName> = Readonly<
-  Record<keyof (typeof toolSets)[Name]['programs'], string>
+  Record<keyof (typeof toolSets)[Name]['programs'] | FileNames<(typeof toolSets)[Name]>, string>
 >;
+
+type FileNames<Set> = Set extends { readonly files: infer Files } ? keyof Files : never;
 
 /** The sets that a run has. */
 export type Toolbox = { readonly [Name in ToolSetName]?: Programs<Name> };
@@ -107,7 +118,7 @@ export function isToolSetName(name: string): name is ToolSetName {
   return Object.hasOwn(toolSets, name);
 }
 
-/** The programs of a set; throws when the run has not provided it. */
+/** What a set has, by name; throws when the run has not provided it. */
 export function programsOf<Name extends ToolSetName>(toolbox: Toolbox, name: Name): Programs<Name> {
   const programs: Toolbox[Name] = toolbox[name];
   if (programs === undefined) {
