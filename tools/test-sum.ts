@@ -34,7 +34,7 @@ const messageLines = 8;
 
 /** Every project with tests, by its vitest configuration; paths from `root`. */
 export function testProjects(root: string): readonly string[] {
-  return globSync('{tools,{packages,apps,deploy/images}/*}/vitest.config.ts', { cwd: root })
+  return globSync('{tools,deploy/manifests,{packages,apps,deploy/images}/*}/vitest.config.ts', { cwd: root })
     .map(dirname)
     .sort();
 }

@@ -90,6 +90,28 @@ describe.runIf(hasOwnControlPlane())('the chart renders', () => {
       timeoutSeconds: 3,
     },
     {
+      what: 'chosen namespaces',
+      kubernetes: '1.37',
+      values: {
+        webhook: {
+          namespaceSelector: {
+            matchLabels: { team: 'a' },
+            matchExpressions: [{ key: 'gpus', operator: 'Exists' }],
+          },
+        },
+      },
+      hasMatchConditions: true,
+      fields: {
+        namespaceSelector: {
+          matchLabels: { team: 'a' },
+          matchExpressions: [
+            ...namespacesOut('bwki', 'kube-system').namespaceSelector.matchExpressions,
+            { key: 'gpus', operator: 'Exists' },
+          ],
+        },
+      },
+    },
+    {
       what: "cert-manager's certificates",
       kubernetes: '1.37',
       values: certManager,

@@ -6,6 +6,7 @@ export const chartVariants: Readonly<Record<string, Readonly<Record<string, unkn
     image: { pullSecrets: ['registry'] },
     webhook: {
       controlPlane: true,
+      namespaceSelector: { matchLabels: { team: 'a' }, matchExpressions: [{ key: 'b', operator: 'Exists' }] },
       objectSelector: { matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }] },
       podAnnotations: { note: 'x' },
     },
