@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import type { ApiObject, OneNodeCluster } from '../harness/index.ts';
+import { poll, type ApiObject, type OneNodeCluster } from '../harness/index.ts';
 import { readClientLog } from './support/client-log.ts';
 import { logOf } from './support/finished-pods.ts';
 import { unitsOf } from './support/gpu-pod.ts';
@@ -19,6 +19,7 @@ const install = 'docs/install.md';
 const firstPod = 'docs/first-pod.md';
 const quota = 'docs/quota.md';
 const troubleshooting = 'docs/troubleshooting.md';
+const namespaces = 'docs/namespaces.md';
 
 describe.runIf(hasOwnControlPlane())('the commands of the documents', () => {
   let administered: AdministeredCluster;
@@ -136,6 +137,28 @@ describe.runIf(hasOwnControlPlane())('the commands of the documents', () => {
     await follow(troubleshooting, 'kubectl delete secret -n kube-system');
   });
 
+  it("namespaces.md: a team's share, and a token of its own", async () => {
+    await follow(namespaces, 'kubectl create quota');
+    expect(await follow(namespaces, 'kubectl get quota -A')).toMatch(/^team-a +0 +400$/m);
+
+    const { text } = blockWith(namespaces, 'token.copies=false');
+    const [withoutCopies = '', secret = ''] = text.split(/(?<=--wait\n)/);
+    run.add(text);
+    await administered.shell.sh(withoutCopies);
+    const half = { 'bitfusion.io/gpu-amount': '1', 'bitfusion.io/gpu-percent': '50' };
+    const pod = await createFirstPod('early', half, 'team-a');
+    await poll(
+      async () => {
+        const events = await administered.shell.sh('kubectl get events -n team-a');
+        return events.includes('"bitfusion-secret" not found') ? true : undefined;
+      },
+      { what: 'an event that names the secret', within: 30_000 },
+    );
+    expect(await administered.shell.sh('kubectl get pod early -n team-a')).toContain('Init:0/1');
+    await administered.shell.sh(secret);
+    expect(readClientLog(await logOf(cluster, pod))).toMatchObject({ locked: '1 x 0.5' });
+  }, 300_000);
+
   it('install.md: uninstall', async () => {
     await follow(install, 'make uninstall');
     const left = await administered.shell.sh(
@@ -163,7 +186,7 @@ describe.runIf(hasOwnControlPlane())('the commands of the documents', () => {
 
   it('has run every block for a shell', () => {
     const isOne = ({ language }: MarkdownBlock): boolean => language === 'sh';
-    const blocks = [install, firstPod, quota, troubleshooting].flatMap((path) =>
+    const blocks = [install, firstPod, quota, troubleshooting, namespaces].flatMap((path) =>
       markdownBlocks(path).filter(isOne),
     );
     expect(

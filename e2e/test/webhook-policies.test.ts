@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { poll, type ApiObject, type ControlPlane } from '../harness/index.ts';
 import { containersOf, gpuPod, isInjected } from './support/gpu-pod.ts';
 import { examples } from './support/manifests.ts';
+import { blockWith } from './support/markdown-blocks.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { inNamespace } from './support/pod-in-namespace.ts';
 import { refusalOf } from './support/refusal-of.ts';
@@ -116,6 +117,45 @@ describe.runIf(hasOwnControlPlane())("webhook: beside Kubernetes' own policies",
     const { 'bitfusion.io/gpu': request, ...requests } = main?.resources?.requests ?? {};
     expect([limit, request]).toEqual(['50', '50']);
     expect(step?.resources).toEqual({ limits, requests });
+  });
+
+  it("namespaces.md: a policy bounds a container's units, and a LimitRange could not", async () => {
+    const namespace = await plane.createNamespace('bounded');
+    const { text } = blockWith('docs/namespaces.md', 'kind: ValidatingAdmissionPolicy');
+    const policy = text.replace('team-a', namespace);
+    expect((await plane.kubectl(['create', '-f', '-'], policy)).stderr).toBe('');
+    const admission = (pod: ApiObject): Promise<string> =>
+      plane.api.create(pod, { dryRun: true }).then(() => 'admitted', String);
+    const ofThreeGpus = (percent: number): ApiObject => gpuPod({ namespace, amount: 3, percent });
+    const plain: ApiObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'plain', namespace },
+      spec: { containers: [{ name: 'main', image: 'registry.example/serve:1' }] },
+    };
+    const refusalOnce = (pod: ApiObject, what: string): Promise<string> =>
+      poll(
+        async () => {
+          const answer = await admission(pod);
+          return answer === 'admitted' ? undefined : answer;
+        },
+        { what, within: 20_000 },
+      );
+
+    expect(await refusalOnce(ofThreeGpus(100), 'the policy to be in force')).toContain(
+      'a container takes two GPUs at most',
+    );
+    expect(await admission(ofThreeGpus(66))).toBe('admitted');
+    expect(await admission(plain)).toBe('admitted');
+
+    await plane.api.create({
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'units', namespace },
+      spec: { limits: [{ type: 'Container', max: { 'bitfusion.io/gpu': '200' } }] },
+    });
+    expect(await refusalOnce(plain, 'the LimitRange to be in force')).toContain('VALIDATION_UNITS_BY_HAND');
+    expect(await admission(ofThreeGpus(66))).toContain('SPEC_UNITS_FORBIDDEN');
   });
 
   it('B39: the restricted example is admitted where Pod Security is enforced, others say why not', async () => {

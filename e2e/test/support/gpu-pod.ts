@@ -4,6 +4,8 @@ export interface GpuPodOptions {
   readonly namespace: string;
   /** Default: one that the API server makes. */
   readonly name?: string;
+  /** GPUs; default 1. */
+  readonly amount?: number;
   /** Of one GPU; default 50. */
   readonly percent?: number;
   /** The mode that its annotation asks for; default `all`. */
@@ -16,6 +18,7 @@ export interface GpuPodOptions {
 export function gpuPod({
   namespace,
   name,
+  amount = 1,
   percent = 50,
   mode = 'all',
   resources = {},
@@ -38,7 +41,7 @@ export function gpuPod({
             ...resources,
             limits: {
               ...resources.limits,
-              'bitfusion.io/gpu-amount': '1',
+              'bitfusion.io/gpu-amount': String(amount),
               'bitfusion.io/gpu-percent': String(percent),
             },
           },
