@@ -2,6 +2,7 @@ import { type CommandLine, logLevels, readCommandLine as readFlags } from '@bwki
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 
+import { greatestLifeMs, leastLifeMs } from './certificates/rotation-schedule.ts';
 import { names as objectNames } from './kubernetes-objects/names.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
 import { standaloneOptions, type WebhookOptions } from './webhook-options.ts';
@@ -15,6 +16,12 @@ const port = z.coerce
   .max(65_535, 'must be 0 to 65535');
 const seconds = z.coerce.number().min(0, 'must be 0 or more').max(3600, 'must be 3600 or less');
 
+const [leastLife, greatestLife] = [leastLifeMs / 1000, greatestLifeMs / 1000];
+const certificateLife = z.coerce.number().refine((value) => value >= leastLife && value <= greatestLife, {
+  error: ({ input }) =>
+    `${String(input)}: must be ${leastLife} to ${greatestLife}; in a shorter life there is no time to replace a certificate safely`,
+});
+
 const schema = z
   .object({
     standalone: z.boolean().default(false),
@@ -26,6 +33,7 @@ const schema = z
     config: z.string().min(1, 'must not be empty').optional(),
     totalGpuMemory: z.string().optional(),
     ownCertificates: z.boolean().default(false),
+    certificateLifeSeconds: certificateLife.optional(),
     namespace: z.string().min(1, 'must not be empty').optional(),
     tokenCopies: z.boolean().default(false),
     resourceOffers: z.boolean().default(false),
@@ -39,7 +47,16 @@ const schema = z
   })
   .superRefine(
     (
-      { standalone, tlsCertFile, tlsKeyFile, ownCertificates, tokenCopies, resourceOffers, kubeconfig },
+      {
+        standalone,
+        tlsCertFile,
+        tlsKeyFile,
+        ownCertificates,
+        certificateLifeSeconds,
+        tokenCopies,
+        resourceOffers,
+        kubeconfig,
+      },
       context,
     ) => {
       const given = [tlsCertFile, tlsKeyFile].filter((file) => file !== undefined).length;
@@ -53,6 +70,8 @@ const schema = z
         context.addIssue(
           '--ownCertificates makes what --tlsCertFile and --tlsKeyFile bring: give one of both',
         );
+      if (certificateLifeSeconds !== undefined && !ownCertificates)
+        context.addIssue('--certificateLifeSeconds is for --ownCertificates: files tell how long they live');
       if (standalone && ownCertificates)
         context.addIssue('--standalone has no cluster to keep certificates in: give one of both');
       if (standalone && tokenCopies)
@@ -101,10 +120,11 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
 }
 
 function certificateOf(read: z.infer<typeof schema>, env: Environment): CertificateChoice {
-  const { ownCertificates, tlsCertFile, tlsKeyFile, kubeconfig } = read;
+  const { ownCertificates, certificateLifeSeconds, tlsCertFile, tlsKeyFile, kubeconfig } = read;
   if (ownCertificates) {
     const namespace = read.namespace ?? env['POD_NAMESPACE'] ?? objectNames.namespace;
-    return { kind: 'own', namespace, kubeconfig };
+    const lifeMs = certificateLifeSeconds === undefined ? undefined : certificateLifeSeconds * 1000;
+    return { kind: 'own', namespace, kubeconfig, lifeMs };
   }
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return standaloneOptions.certificate;
   return { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile };
@@ -128,6 +148,10 @@ function createProgram(version: string): Command {
     .option(
       '--ownCertificates',
       'make certificates, share them in a secret, and have them trusted by the webhook configurations',
+    )
+    .option(
+      '--certificateLifeSeconds <number>',
+      `life of certificates of its own, of which each is replaced after two thirds; at least ${leastLife} (default: 90 days)`,
     )
     .option('--namespace <name>', 'where the webhook runs (default: env POD_NAMESPACE, else bwki)')
     .option('--config <file>', 'policy, YAML or JSON; read again when it changes, a broken one is refused')

@@ -19,37 +19,42 @@ describe('the command line', () => {
       Admission webhook: pods that ask for Bitfusion GPUs come out ready to run.
 
       Options:
-        -V, --version                print the version
-        --standalone                 run without a cluster: on 127.0.0.1, with a certificate made in
-                                     memory
-        --port <number>              HTTPS port of /mutate and /validate; 0 for any free one (default:
-                                     "8443")
-        --healthPort <number>        plain port of /healthz, /readyz and /metrics; 0 for any free one
-                                     (default: "8081")
-        --host <address>             address to listen at (default: all; 127.0.0.1 with --standalone)
-        --tlsCertFile <file>         certificate to serve, PEM, with its chain; read again when it changes
-        --tlsKeyFile <file>          its private key, PEM
-        --ownCertificates            make certificates, share them in a secret, and have them trusted by
-                                     the webhook configurations
-        --namespace <name>           where the webhook runs (default: env POD_NAMESPACE, else bwki)
-        --config <file>              policy, YAML or JSON; read again when it changes, a broken one is
-                                     refused
-        --totalGpuMemory <quantity>  memory of one GPU of the pool; a bare number is MB (default: env
-                                     TOTAL_GPU_MEMORY, else the file)
-        --tokenCopies                copy the access token to the namespaces of the pods that need it
-        --tokenNamespace <name>      where the secrets with the token are copied from (default:
-                                     "kube-system")
-        --resourceOffers             refuse pods that need bitfusion.io/gpu while no node offers it
-        --kubeconfig <file>          whose cluster it works with (default: the one that it runs in)
-        --http2                      offer HTTP/2 besides HTTP/1.1
-        --drainSeconds <number>      time between being unready and closing (default: 5; 0 with
-                                     --standalone)
-        --graceSeconds <number>      time for requests that are being answered when it closes (default:
-                                     "20")
-        --reloadSeconds <number>     time between two looks at the files (default: "1")
-        --logLevel <level>           least level of a log line (choices: "debug", "info", "warn", "error",
-                                     "silent", default: "info")
-        -h, --help                   print this help
+        -V, --version                      print the version
+        --standalone                       run without a cluster: on 127.0.0.1, with a certificate made in
+                                           memory
+        --port <number>                    HTTPS port of /mutate and /validate; 0 for any free one
+                                           (default: "8443")
+        --healthPort <number>              plain port of /healthz, /readyz and /metrics; 0 for any free
+                                           one (default: "8081")
+        --host <address>                   address to listen at (default: all; 127.0.0.1 with
+                                           --standalone)
+        --tlsCertFile <file>               certificate to serve, PEM, with its chain; read again when it
+                                           changes
+        --tlsKeyFile <file>                its private key, PEM
+        --ownCertificates                  make certificates, share them in a secret, and have them
+                                           trusted by the webhook configurations
+        --certificateLifeSeconds <number>  life of certificates of its own, of which each is replaced
+                                           after two thirds; at least 30 (default: 90 days)
+        --namespace <name>                 where the webhook runs (default: env POD_NAMESPACE, else bwki)
+        --config <file>                    policy, YAML or JSON; read again when it changes, a broken one
+                                           is refused
+        --totalGpuMemory <quantity>        memory of one GPU of the pool; a bare number is MB (default:
+                                           env TOTAL_GPU_MEMORY, else the file)
+        --tokenCopies                      copy the access token to the namespaces of the pods that need
+                                           it
+        --tokenNamespace <name>            where the secrets with the token are copied from (default:
+                                           "kube-system")
+        --resourceOffers                   refuse pods that need bitfusion.io/gpu while no node offers it
+        --kubeconfig <file>                whose cluster it works with (default: the one that it runs in)
+        --http2                            offer HTTP/2 besides HTTP/1.1
+        --drainSeconds <number>            time between being unready and closing (default: 5; 0 with
+                                           --standalone)
+        --graceSeconds <number>            time for requests that are being answered when it closes
+                                           (default: "20")
+        --reloadSeconds <number>           time between two looks at the files (default: "1")
+        --logLevel <level>                 least level of a log line (choices: "debug", "info", "warn",
+                                           "error", "silent", default: "info")
+        -h, --help                         print this help
 
       Example:
         bwki-webhook --standalone --port 8443 --totalGpuMemory 16000
@@ -122,6 +127,12 @@ describe('the command line', () => {
     expect(optionsOf(args, env).certificate).toEqual({ kind: 'own', namespace, kubeconfig });
   });
 
+  it('B54: certificates of its own live as long as it is told', () => {
+    const lives = (args: string): unknown => optionsOf(`--ownCertificates ${args}`).certificate;
+    expect(lives('--certificateLifeSeconds 30')).toMatchObject({ kind: 'own', lifeMs: 30_000 });
+    expect(lives('--certificateLifeSeconds=7776000')).toMatchObject({ lifeMs: 90 * 24 * 3600 * 1000 });
+  });
+
   it.each([
     ['', /no certificate: give --tlsCertFile and --tlsKeyFile, --ownCertificates, or --standalone/],
     ['--tlsCertFile a', /go together/],
@@ -134,6 +145,13 @@ describe('the command line', () => {
     ['--standalone --tokenCopies', /--standalone has no cluster to copy tokens in/],
     ['--standalone --ownCertificates', /--standalone has no cluster to keep certificates in/],
     ['--ownCertificates --tlsCertFile a --tlsKeyFile b', /give one of both/],
+    [
+      '--ownCertificates --certificateLifeSeconds 29',
+      /^error: --certificateLifeSeconds: 29: must be 30 to 315360000; /,
+    ],
+    ['--ownCertificates --certificateLifeSeconds 315360001', /: 315360001: must be 30 to 315360000; /],
+    ['--ownCertificates --certificateLifeSeconds 90d', /^error: --certificateLifeSeconds: /],
+    ['--standalone --certificateLifeSeconds 60', /--certificateLifeSeconds is for --ownCertificates/],
     ['--standalone --resourceOffers', /--standalone has no cluster with nodes/],
     [
       '--standalone --kubeconfig x',

@@ -18,6 +18,7 @@ type ReadCommandLine = (
 ) => { readonly kind: string; readonly text?: string; readonly options?: Readonly<Record<string, unknown>> };
 
 interface Container {
+  readonly readinessProbe?: object;
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
@@ -113,7 +114,7 @@ describe('manifests', () => {
     expect(webhook.options).toMatchObject({
       port: 8443,
       healthPort: 8081,
-      certificate: { kind: 'own', namespace: 'bwki' },
+      certificate: { kind: 'own', namespace: 'bwki', lifeMs: 90 * 24 * 3600 * 1000 },
       policy: { file: '/etc/bwki/config.yaml' },
       tokenCopies: { sourceNamespace: 'kube-system' },
       resourceOffers: {},
@@ -164,6 +165,13 @@ describe('manifests', () => {
     expect(spec['volumes']).toEqual([{ name: 'device-plugins', hostPath: { path, type: 'Directory' } }]);
     expect(container?.['volumeMounts']).toEqual([{ name: 'device-plugins', mountPath: path }]);
   });
+
+  it.each(['Deployment bwki/bitfusion-webhook-deployment', 'DaemonSet kube-system/bitfusion-device-plugin'])(
+    'know within 2 s that a pod is ready, for which an update waits: %s',
+    (name) => {
+      expect(containerOf(name).readinessProbe).toMatchObject({ periodSeconds: 2 });
+    },
+  );
 
   it('B55: keep two replicas, and one of them whatever is drained or rolled out', () => {
     expect(find('Deployment bwki/bitfusion-webhook-deployment')['spec']).toMatchObject({

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { chartDirectory } from '../src/paths.ts';
+import { fromApp } from './apps.ts';
 
 interface Schema {
   readonly type?: string;
@@ -66,6 +67,19 @@ describe('values of the chart', () => {
       (logLevel) => faultsOf({ [program]: { logLevel } }).length === 0,
     );
     expect(allowed).toEqual(logLevels);
+  });
+
+  it('B54: take the lives of certificates that the webhook takes', async () => {
+    const { leastLifeMs, greatestLifeMs } = await fromApp<Readonly<Record<string, number>>>(
+      'webhook/src/certificates/rotation-schedule.ts',
+    );
+    const [least = 0, greatest = 0] = [leastLifeMs, greatestLifeMs].map((life = 0) => life / 1000);
+    const faults = (certificateLifeSeconds: number) => faultsOf({ webhook: { certificateLifeSeconds } });
+    expect([least, greatest].flatMap(faults)).toEqual([]);
+    expect([least - 1, greatest + 1].flatMap(faults)).toEqual([
+      `/webhook/certificateLifeSeconds must be >= ${least}`,
+      `/webhook/certificateLifeSeconds must be <= ${greatest}`,
+    ]);
   });
 
   it('are said what they are for, each part of them', () => {

@@ -10,13 +10,14 @@ const [first, second, third] = await Promise.all([
   issueGeneration(options),
 ]);
 const seen = new Date('2031-02-03T04:05:06.789Z');
+const until = new Date('2031-02-04T04:05:06.789Z');
 const state = {
   current: second,
   next: third,
   previousCa: { pem: first.ca, notAfter: first.notAfter },
   replicas: new Map([
-    ['a', { serves: second.fingerprint, seen }],
-    ['__proto__', { serves: first.fingerprint, seen }],
+    ['a', { serves: second.fingerprint, seen, until }],
+    ['__proto__', { serves: first.fingerprint, seen, until }],
   ]),
 };
 
@@ -68,6 +69,16 @@ describe('the state in the secret', () => {
   ])('names no replica where the annotation is %j', (text) => {
     const metadata = { resourceVersion: '1', annotations: { [replicasAnnotation]: text } };
     expect(readState({ data: {}, metadata }).replicas.size).toBe(0);
+  });
+
+  it('lets a replica that does not say for how long be silent for 15 days, as those that did not say it', () => {
+    const text = '{"a":{"serves":"f","seen":"2031-02-03T04:05:06.789Z"}}';
+    const metadata = { resourceVersion: '1', annotations: { [replicasAnnotation]: text } };
+    expect(readState({ data: {}, metadata }).replicas.get('a')).toEqual({
+      serves: 'f',
+      seen,
+      until: new Date('2031-02-18T04:05:06.789Z'),
+    });
   });
 
   it('B54: the bundle stays the same while the serving certificate changes', () => {

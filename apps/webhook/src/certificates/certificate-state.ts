@@ -1,5 +1,6 @@
 import type { StoredSecret } from './certificate-api.ts';
 import { expiryOfPem, readGeneration, type Generation } from './generation.ts';
+import { formerSilenceMs } from './rotation-schedule.ts';
 
 /** What all replicas share, as it is in the secret. */
 export interface CertificateState {
@@ -24,6 +25,8 @@ export interface Replica {
   readonly serves: string;
   /** When it said so, by its own clock. */
   readonly seen: Date;
+  /** When it counts as dead unless it has said more. */
+  readonly until: Date;
 }
 
 export const emptyState: CertificateState = {
@@ -96,12 +99,18 @@ function readAuthority(pem: string): CertificateAuthority | undefined {
 function readReplicas(text: string | undefined): ReadonlyMap<string, Replica> {
   const replicas = new Map<string, Replica>();
   for (const [name, value] of Object.entries(parseObject(text ?? ''))) {
-    const { serves, seen } = (value ?? {}) as Record<string, unknown>;
-    const time = typeof seen === 'string' ? new Date(seen) : undefined;
-    if (typeof serves !== 'string' || time === undefined || Number.isNaN(time.getTime())) continue;
-    replicas.set(name, { serves, seen: time });
+    const { serves, ...times } = (value ?? {}) as Record<string, unknown>;
+    const seen = readTime(times['seen']);
+    if (typeof serves !== 'string' || seen === undefined) continue;
+    const until = readTime(times['until']) ?? new Date(seen.getTime() + formerSilenceMs);
+    replicas.set(name, { serves, seen, until });
   }
   return replicas;
+}
+
+function readTime(value: unknown): Date | undefined {
+  const time = new Date(typeof value === 'string' ? value : NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function parseObject(text: string): object {

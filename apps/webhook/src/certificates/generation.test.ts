@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 
 import { describe, expect, it } from 'vitest';
 
-import { isFor, readGeneration } from './generation.ts';
+import { isFor, lifeMsOf, readGeneration } from './generation.ts';
 import { issueGeneration } from './issue-generation.ts';
 
 const now = new Date('2031-02-03T04:05:06.789Z');
@@ -29,10 +29,12 @@ describe('a generation', () => {
     expect(one.notAfter.toISOString()).toBe('2031-02-03T05:05:07.000Z');
     expect(Date.parse(new X509Certificate(one.cert).validFrom)).toBe(Date.parse('2031-02-03T03:05:06Z'));
     expect(Date.parse(new X509Certificate(one.ca).validTo)).toBe(one.notAfter.getTime());
+    expect(one.notBefore.toISOString()).toBe('2031-02-03T03:05:06.000Z');
+    expect(lifeMsOf(one, hour)).toBe(hour + 1000);
   });
 
   it('B54: keeps the private key of the CA nowhere', () => {
-    expect(Object.keys(one).sort()).toEqual(['ca', 'cert', 'fingerprint', 'key', 'notAfter']);
+    expect(Object.keys(one).sort()).toEqual(['ca', 'cert', 'fingerprint', 'key', 'notAfter', 'notBefore']);
     expect(new X509Certificate(one.ca).publicKey.export({ format: 'jwk' })).not.toEqual(
       new X509Certificate(one.cert).publicKey.export({ format: 'jwk' }),
     );

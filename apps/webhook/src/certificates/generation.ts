@@ -11,6 +11,8 @@ export interface Generation {
   readonly cert: string;
   /** PEM of the serving certificate's private key. */
   readonly key: string;
+  /** When the later of the two certificates begins. */
+  readonly notBefore: Date;
   /** When the earlier of the two certificates expires. */
   readonly notAfter: Date;
   /** SHA-256 of the serving certificate, hexadecimal: which one a replica serves. */
@@ -29,9 +31,19 @@ export function readGeneration({ ca, cert, key }: GenerationPems): Result<Genera
   if (privateKey === undefined) return err('the key is no private key in PEM');
   if (!serving.checkPrivateKey(privateKey)) return err('the key is not that of the serving certificate');
   if (!serving.verify(authority.publicKey)) return err('the CA did not sign the serving certificate');
+  const notBefore = new Date(Math.max(beginningOf(authority), beginningOf(serving)));
   const notAfter = new Date(Math.min(expiryOf(authority), expiryOf(serving)));
   const fingerprint = createHash('sha256').update(serving.raw).digest('hex');
-  return ok({ ca, cert, key, notAfter, fingerprint });
+  return ok({ ca, cert, key, notBefore, notAfter, fingerprint });
+}
+
+/**
+ * How long a generation lives from its making, in milliseconds.
+ *
+ * @param leewayMs how far before its making it begins
+ */
+export function lifeMsOf({ notBefore, notAfter }: Generation, leewayMs: number): number {
+  return notAfter.getTime() - notBefore.getTime() - leewayMs;
 }
 
 /** Whether clients that call by any of these names or IP addresses accept the serving certificate. */
@@ -50,6 +62,10 @@ export function expiryOfPem(pem: string): Date | undefined {
 
 function readCertificate(pem: string): X509Certificate | undefined {
   return attempt(() => new X509Certificate(pem));
+}
+
+function beginningOf(certificate: X509Certificate): number {
+  return Date.parse(certificate.validFrom);
 }
 
 function expiryOf(certificate: X509Certificate): number {

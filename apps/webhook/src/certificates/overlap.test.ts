@@ -66,7 +66,8 @@ describe('B54: certificates that rotate', () => {
     const death = async (): Promise<void> => {
       const { secret } = cluster;
       if (secret === undefined || old.current === undefined) throw new Error('no secret');
-      const killed = { serves: old.current.fingerprint, seen: now() };
+      const until = new Date(now().getTime() + 15 * minute);
+      const killed = { serves: old.current.fingerprint, seen: now(), until };
       const text = JSON.stringify({ ...Object.fromEntries(stateOf(cluster).replicas), killed });
       const metadata = { ...secret.metadata, annotations: { [replicasAnnotation]: text } };
       await cluster.api.replaceSecret({ ...secret, metadata }, AbortSignal.timeout(1000));

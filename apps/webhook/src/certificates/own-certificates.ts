@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Log } from '@bwki/daemon';
+import { type Clock, systemClock } from '@bwki/timing';
 
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource, ServingCertificate } from '../tls/certificate-source.ts';
@@ -16,6 +15,14 @@ import {
 import type { Generation } from './generation.ts';
 import { issueGeneration } from './issue-generation.ts';
 import { hasToReport, isAlive, nextStep, type RotationStep } from './rotation.ts';
+import {
+  defaultLeewayMs,
+  defaultLifeMs,
+  defaultLookMs,
+  defaultSettleMs,
+  lookMsBefore,
+  silenceMs,
+} from './rotation-schedule.ts';
 import { SteadyBundle } from './steady-bundle.ts';
 
 export interface OwnCertificatesOptions {
@@ -27,21 +34,21 @@ export interface OwnCertificatesOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => Date;
-  /** How long a certificate lives; it is replaced after two thirds of that. Default 90 days. */
-  readonly lifeMs?: number | undefined;
-  /** How far before its making a certificate begins, for API servers whose clocks run behind. Default 1 hour. */
-  readonly leewayMs?: number | undefined;
+  readonly clock?: Pick<Clock, 'sleep'> | undefined;
   /**
-   * How long after a change of the configurations every API server is taken to act on it: they learn of it by a watch
-   * of their own, which nobody else can see. Default 5 minutes.
+   * How long certificates live; each is replaced after two thirds of that. One of another life is replaced at once.
+   * Default 90 days; with less than `leastLifeMs` a rotation is not safe.
    */
+  readonly lifeMs?: number | undefined;
+  /** How far before its making a certificate begins, the same for all replicas. Default `defaultLeewayMs`. */
+  readonly leewayMs?: number | undefined;
+  /** How long API servers have to act on changed configurations, while there is time. Default `defaultSettleMs`. */
   readonly settleMs?: number | undefined;
-  /** From one look at the cluster to the next. Default 5 seconds. */
+  /** From one look at the cluster to the next, while there is time. Default `defaultLookMs`. */
   readonly lookMs?: number | undefined;
 }
 
-const hourMs = 3600 * 1000;
-const defaults = { lifeMs: 90 * 24 * hourMs, leewayMs: hourMs, settleMs: 5 * 60 * 1000, lookMs: 5000 };
+type Times = Readonly<Record<'lifeMs' | 'leewayMs' | 'settleMs' | 'lookMs', number>>;
 
 /** Changes that follow one another within one look; a conflict with other replicas counts as one. */
 const changesPerLook = 12;
@@ -73,7 +80,7 @@ export async function startOwnCertificates(
 }
 
 class OwnCertificates implements CertificateSource, AsyncDisposable {
-  readonly #options: OwnCertificatesOptions & typeof defaults;
+  readonly #options: OwnCertificatesOptions & Times & { readonly clock: Pick<Clock, 'sleep'> };
   readonly #listeners = new Set<(certificate: ServingCertificate) => void>();
   readonly #ended = new AbortController();
   readonly #bundle: SteadyBundle;
@@ -83,11 +90,9 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
   #looking: Promise<void> = Promise.resolve();
 
   constructor(options: OwnCertificatesOptions) {
-    const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    this.#options = {
-      ...defaults,
-      ...(Object.fromEntries(given) as unknown as OwnCertificatesOptions),
-    } as OwnCertificatesOptions & typeof defaults;
+    const { clock = systemClock, lifeMs = defaultLifeMs, leewayMs = defaultLeewayMs } = options;
+    const { settleMs = defaultSettleMs(lifeMs), lookMs = defaultLookMs(lifeMs) } = options;
+    this.#options = { ...options, clock, lifeMs, leewayMs, settleMs, lookMs };
     this.#bundle = new SteadyBundle(this.#options.settleMs);
   }
 
@@ -102,7 +107,7 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const { lookMs, log } = this.#options;
+    const { clock, lookMs, log } = this.#options;
     for (;;) {
       signal.throwIfAborted();
       const isDone = await this.#look(signal).catch((error: unknown) => {
@@ -111,7 +116,7 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
         return false;
       });
       if (isDone) break;
-      await sleep(Math.min(lookMs, 1000), undefined, { signal }).catch(() => undefined);
+      await clock.sleep(Math.min(lookMs, 1000), signal);
     }
     this.#looking = this.#keepLooking(this.#ended.signal);
   }
@@ -126,9 +131,9 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
   }
 
   async #keepLooking(signal: AbortSignal): Promise<void> {
-    const { lookMs, log } = this.#options;
+    const { clock, log } = this.#options;
     for (;;) {
-      await sleep(lookMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await clock.sleep(this.#lookMs(), signal);
       if (signal.aborted) return;
       try {
         await this.#look(signal);
@@ -141,6 +146,11 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
         );
       }
     }
+  }
+
+  #lookMs(): number {
+    const { lookMs, now } = this.#options;
+    return this.#serving === undefined ? lookMs : lookMsBefore(this.#serving.notAfter, now(), lookMs);
   }
 
   /** Changes what has to be changed until there is nothing more to do for now; true then. */
@@ -223,10 +233,13 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
   #withReport(state: CertificateState, now: Date): CertificateState {
     const { replica, lifeMs } = this.#options;
     const replicas = new Map<string, Replica>(
-      [...state.replicas].filter(([, report]) => isAlive(report, now, lifeMs)),
+      [...state.replicas].filter(([, report]) => isAlive(report, now)),
     );
     // A certificate that is being written is not served yet: what is said is never more than what is done.
-    if (this.#serving !== undefined) replicas.set(replica, { serves: this.#serving.fingerprint, seen: now });
+    if (this.#serving !== undefined) {
+      const until = new Date(now.getTime() + silenceMs(lifeMs));
+      replicas.set(replica, { serves: this.#serving.fingerprint, seen: now, until });
+    }
     return { ...state, replicas };
   }
 

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyState, type CertificateState } from './certificate-state.ts';
+import { emptyState, type CertificateState, type Replica } from './certificate-state.ts';
 import { issueGeneration } from './issue-generation.ts';
 import { hasToReport, isAlive, nextStep } from './rotation.ts';
 
 const start = new Date('2031-01-01T00:00:00Z');
 const hour = 3600 * 1000;
 const lifeMs = 90 * hour;
+const leewayMs = hour;
 const issue = (afterHours: number): ReturnType<typeof issueGeneration> =>
-  issueGeneration({ names: ['svc', '10.0.0.1'], now: at(afterHours), lifeMs, leewayMs: hour });
+  issueGeneration({ names: ['svc', '10.0.0.1'], now: at(afterHours), lifeMs, leewayMs });
 
 function at(hours: number): Date {
   return new Date(start.getTime() + hours * hour);
+}
+
+function reportOf(serves: string, hours: number): Replica {
+  return { serves, seen: at(hours), until: at(hours + 15) };
 }
 
 const [first, second] = await Promise.all([issue(0), issue(60)]);
@@ -21,9 +26,15 @@ const promoted = (...replicas: readonly (readonly [string, string, number])[]): 
   ...emptyState,
   current: second,
   previousCa: { pem: first.ca, notAfter: first.notAfter },
-  replicas: new Map(replicas.map(([name, serves, hours]) => [name, { serves, seen: at(hours) }])),
+  replicas: new Map(replicas.map(([name, serves, hours]) => [name, reportOf(serves, hours)])),
 });
 const [old, fresh] = [first.fingerprint, second.fingerprint];
+/** After a change from a longer life to a shorter one. */
+const longAgo: CertificateState = {
+  ...stable,
+  previousCa: { pem: second.ca, notAfter: second.notAfter },
+  replicas: new Map([['b', reportOf(fresh, 59)]]),
+};
 
 describe('B54: the next step of a rotation', () => {
   it.each<[string, CertificateState, number, boolean, string]>([
@@ -49,13 +60,14 @@ describe('B54: the next step of a rotation', () => {
     ['the one that does not is alive', promoted(['a', fresh, 76], ['b', old, 61.1]), 76, true, 'none'],
     ['the CA before has expired', promoted(['b', old, 90]), 90.1, false, 'retire expired'],
     ['a rotation is not over', promoted(['b', old, 140]), 89, true, 'none'],
+    ['one replica still serves the old one, which lives on', longAgo, 60.1, true, 'announce due'],
   ])('%s', (_name, state, hours, isSettled, expected) => {
-    const step = nextStep(state, { now: at(hours), lifeMs, names: ['svc'], isSettled });
+    const step = nextStep(state, { now: at(hours), lifeMs, leewayMs, names: ['svc'], isSettled });
     expect('reason' in step ? `${step.kind} ${step.reason}` : step.kind).toBe(expected);
   });
 
   it('announces a certificate for names that the current one lacks', () => {
-    const conditions = { now: at(1), lifeMs, isSettled: true };
+    const conditions = { now: at(1), lifeMs, leewayMs, isSettled: true };
     expect(nextStep(stable, { ...conditions, names: ['svc', 'other'] })).toEqual({
       kind: 'announce',
       reason: 'names',
@@ -63,11 +75,21 @@ describe('B54: the next step of a rotation', () => {
     expect(nextStep(stable, { ...conditions, names: ['10.0.0.1'] })).toEqual({ kind: 'none' });
   });
 
+  it.each<[string, CertificateState, number, string]>([
+    ['a shorter life is set', stable, lifeMs / 3, 'announce life'],
+    ['a longer one is set', stable, 2 * lifeMs, 'announce life'],
+    ['about the same is set', stable, 1.05 * lifeMs, 'none'],
+    ['a replica still serves the one before', promoted(['b', old, 1]), lifeMs / 3, 'none'],
+  ])('replaces a certificate of another life, but in no hurry: %s', (_name, state, life, expected) => {
+    const step = nextStep(state, { now: at(1), lifeMs: life, leewayMs, names: ['svc'], isSettled: true });
+    expect('reason' in step ? `${step.kind} ${step.reason}` : step.kind).toBe(expected);
+  });
+
   it('hears of a living replica five times before it would count as dead', () => {
-    const replica = { serves: old, seen: at(0) };
+    const replica = reportOf(old, 0);
     expect(hasToReport(replica, at(3), lifeMs)).toBe(false);
     expect(hasToReport(replica, at(3.1), lifeMs)).toBe(true);
-    expect(isAlive(replica, at(15), lifeMs)).toBe(true);
-    expect(isAlive(replica, at(15.1), lifeMs)).toBe(false);
+    expect(isAlive(replica, at(15))).toBe(true);
+    expect(isAlive(replica, at(15.1))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import type { WebhookConfiguration } from './certificate-api.ts';
 import { caBundleOf, type CertificateState } from './certificate-state.ts';
+import { settleMsBefore } from './rotation-schedule.ts';
 
 /** What one look at the cluster saw. */
 export interface Look {
@@ -30,6 +31,8 @@ export class SteadyBundle {
     }
     const phase = `${state.current?.fingerprint ?? ''} ${bundle}`;
     if (this.#steady?.phase !== phase) this.#steady = { phase, since: now };
-    return now.getTime() - this.#steady.since.getTime() >= this.#settleMs;
+    const { since } = this.#steady;
+    const settleMs = settleMsBefore(state.current?.notAfter ?? now, since, this.#settleMs);
+    return now.getTime() - since.getTime() >= settleMs;
   }
 }
