@@ -122,7 +122,9 @@ describe.runIf(hasOwnControlPlane())('token copies, with the shipped roles', () 
     const namespace = await bareNamespace(plane);
     await ours.ensure(namespace);
     await plane.api.remove(secretOf('kube-system', {}));
-    await poll(async () => (await ours.outcomes())['source_deleted'], { what: 'the report', within: 5000 });
+    const isReported = async (): Promise<true | undefined> =>
+      (await ours.outcomes())['source_deleted'] === 1 ? true : undefined;
+    await poll(isReported, { what: 'the report', within: 5000 });
     expect(await dataOf(namespace)).toEqual(tokenData('8'));
     await putSource(plane, '8');
     expect(await ours.ensure(namespace)).toBeUndefined();

@@ -1,22 +1,20 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The two endpoints, as the label of a metric and the field of a log line. */
-export type WebhookName = 'mutate' | 'validate';
+import { syncOutcomes } from './token/sync-outcome.ts';
 
 /**
- * How a request ended: as `Decision` says, `rejected` with an HTTP 4xx, `error` with an HTTP 500, or `aborted` by
- * a client that did not wait.
+ * How requests end at each of the two endpoints: as `Decision` says, `rejected` with an HTTP 4xx, `error` with an HTTP
+ * 500, or `aborted` by a client that did not wait.
  */
-export type Outcome =
-  | 'ignored'
-  | 'unchanged'
-  | 'mutated'
-  | 'allowed'
-  | 'denied'
-  | 'unavailable'
-  | 'rejected'
-  | 'error'
-  | 'aborted';
+const outcomes = {
+  mutate: ['ignored', 'unchanged', 'mutated', 'denied', 'unavailable', 'rejected', 'error', 'aborted'],
+  validate: ['ignored', 'allowed', 'denied', 'rejected', 'error', 'aborted'],
+} as const;
+
+/** The two endpoints, as the label of a metric and the field of a log line. */
+export type WebhookName = keyof typeof outcomes;
+
+export type Outcome = (typeof outcomes)[WebhookName][number];
 
 /** What the webhook counts (B57). One for each webhook, so that two in a process do not add up. */
 export interface Metrics {
@@ -38,7 +36,7 @@ const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  return {
+  const metrics: Metrics = {
     registry,
     requests: new Counter({
       name: 'bwki_admission_requests_total',
@@ -73,7 +71,7 @@ export function createMetrics(): Metrics {
     }),
     certificateExpiry: new Gauge({
       name: 'bwki_certificate_expiry_timestamp_seconds',
-      help: 'When the certificate that is served expires.',
+      help: 'When the certificate that is served expires; there once there is one.',
       registers,
     }),
     certificateReloads: new Counter({
@@ -94,4 +92,21 @@ export function createMetrics(): Metrics {
       registers,
     }),
   };
+  // Until there is a certificate, it does not expire in 1970.
+  metrics.certificateExpiry.remove();
+  beginAtZero(metrics);
+  return metrics;
+}
+
+/** Each counter whose labels are known, so that its first event is an increase for Prometheus. */
+function beginAtZero(metrics: Metrics): void {
+  for (const webhook of ['mutate', 'validate'] as const) {
+    metrics.duration.zero({ webhook });
+    for (const outcome of outcomes[webhook]) metrics.requests.inc({ webhook, outcome }, 0);
+  }
+  for (const outcome of syncOutcomes) metrics.secretSyncs.inc({ outcome }, 0);
+  for (const outcome of ['loaded', 'refused']) {
+    metrics.certificateReloads.inc({ outcome }, 0);
+    metrics.policyReloads.inc({ outcome }, 0);
+  }
 }

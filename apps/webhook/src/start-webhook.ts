@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Closers, closeServer, healthServer, listen, type Log } from '@bwki/daemon';
@@ -12,6 +13,7 @@ import { openResourceOffers } from './offers/open-resource-offers.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { openCertificates } from './tls/open-certificates.ts';
+import type { RunningTokenCopies } from './token/follow-token-secrets.ts';
 import { openTokenCopies } from './token/open-token-copies.ts';
 import type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 import type { WebhookOptions } from './webhook-options.ts';
@@ -32,7 +34,7 @@ export interface WebhookSurroundings {
 
 /** A webhook that answers. Disposing of it drains it: no request that it has taken is lost (B55). */
 export interface Webhook extends AsyncDisposable {
-  /** `https://127.0.0.1:8443` */
+  /** Where a client of this machine finds it: `https://127.0.0.1:8443` */
   readonly url: string;
   /** `http://127.0.0.1:8081` */
   readonly healthUrl: string;
@@ -67,6 +69,13 @@ async function open(
   const { host, pollMs } = options;
   const policy =
     surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
+
+  // Before what waits for the API server: who asks is told.
+  const readiness: Readiness = { isDraining: false, certificates: undefined, ownCopies: undefined };
+  const health = healthServer({ registry: metrics.registry, unready: () => unready(readiness, now()) });
+  const healthPort = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
+  closers.add(() => closeServer(health, options.graceMs));
+
   const certificates =
     surroundings.certificates ??
     (await openCertificates(options.certificate, { pollMs, now, log, metrics, signal }, closers));
@@ -76,11 +85,11 @@ async function open(
       ? await openTokenCopies(options.tokenCopies, { policy, log, metrics }, closers)
       : undefined;
   const tokenCopies = surroundings.tokenCopies ?? ownCopies;
+  Object.assign(readiness, { certificates, ownCopies } satisfies Partial<Readiness>);
   const resourceOffers =
     surroundings.resourceOffers ??
     (options.resourceOffers && (await openResourceOffers(options.resourceOffers, { log, metrics }, closers)));
 
-  let isDraining = false;
   const context = { policy, log, metrics, tokenCopies, resourceOffers };
   const admission = createAdmissionServer({
     certificate: certificates.current(),
@@ -88,7 +97,7 @@ async function open(
     handler: admissionApp({
       mutate: admissionEndpoint('mutate', context),
       validate: admissionEndpoint('validate', context),
-      isDraining: () => isDraining,
+      isDraining: () => readiness.isDraining,
     }),
   });
   const showExpiry = ({ notAfter }: ServingCertificate): void => {
@@ -103,19 +112,9 @@ async function open(
     listening[Symbol.dispose]();
   });
 
-  const health = healthServer({
-    registry: metrics.registry,
-    unready: () => [
-      ...(isDraining ? ['shutting down'] : []),
-      ...expiredAt(certificates.current().notAfter, now()),
-      ...(ownCopies?.unready() ?? []),
-    ],
-  });
-  const healthPort = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
-  closers.add(() => closeServer(health, options.graceMs));
   const port = await listen(admission.server, { host, port: options.port, portOption: '--port' });
   closers.add(async () => {
-    isDraining = true;
+    readiness.isDraining = true;
     log.info({ drainMs: options.drainMs }, 'draining');
     await sleep(options.drainMs);
     admission.sayGoodbye();
@@ -123,12 +122,13 @@ async function open(
     log.info('closed');
   });
 
-  const url = `https://${urlHost(host)}:${port}`;
-  const healthUrl = `http://${urlHost(host)}:${healthPort}`;
-  log.info({ url, healthUrl }, 'listening');
+  log.info(
+    { url: `https://${addressOf(admission.server)}`, healthUrl: `http://${addressOf(health)}` },
+    'listening',
+  );
   return {
-    url,
-    healthUrl,
+    url: `https://${clientHost(host)}:${port}`,
+    healthUrl: `http://${clientHost(host)}:${healthPort}`,
     caBundle: certificates.current().ca ?? certificates.current().cert,
     [Symbol.asyncDispose]: () => closers.close(),
   };
@@ -142,13 +142,37 @@ async function openPolicy(options: PolicyFileOptions, closers: Closers): Promise
   return policy;
 }
 
+/** What `/readyz` tells of; undefined is what there is not yet. */
+interface Readiness {
+  isDraining: boolean;
+  certificates: CertificateSource | undefined;
+  ownCopies: RunningTokenCopies | undefined;
+}
+
+/** Why no request should come here now. */
+function unready({ isDraining, certificates, ownCopies }: Readiness, now: Date): readonly string[] {
+  return [
+    ...(isDraining ? ['shutting down'] : []),
+    ...(certificates === undefined
+      ? ['there is no certificate yet']
+      : expiredAt(certificates.current().notAfter, now)),
+    ...(ownCopies?.unready() ?? []),
+  ];
+}
+
 /** A webhook whose certificate has expired is trusted by nobody: it had better be seen. */
 function expiredAt(notAfter: Date, now: Date): readonly string[] {
   return notAfter <= now ? [`the certificate expired at ${notAfter.toISOString()}`] : [];
 }
 
+/** `[::]:8443` for all addresses of a machine. */
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
 /** An address of all interfaces is none that a client can name. */
-function urlHost(host: string | undefined): string {
+function clientHost(host: string | undefined): string {
   if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;
 }

@@ -49,6 +49,20 @@ describe('B57: logs', () => {
     );
   });
 
+  it.each([
+    [undefined, /^(\[::\]|0\.0\.0\.0):\d+$/],
+    ['127.0.0.1', /^127\.0\.0\.1:\d+$/],
+  ])('B57: say where it listens, with the host %s', async (host, address) => {
+    await using ours = await standalone({ host });
+    const [listening] = ours.lines().filter(({ msg }) => msg === 'listening');
+    for (const [key, url] of Object.entries({ url: ours.webhook.url, healthUrl: ours.webhook.healthUrl })) {
+      const said = new URL(String(listening?.[key]));
+      expect(said.host).toMatch(address);
+      expect(said.port).toBe(new URL(url).port);
+      expect(new URL(url).hostname).toBe('127.0.0.1');
+    }
+  });
+
   it('B57: neither an env value nor a text of the body gets into the log', async () => {
     await using ours = await standalone();
     const env = [{ name: 's3cret-name', value: 's3cret' }];
@@ -79,7 +93,7 @@ describe('B57: metrics', () => {
     await ours.client.review('/validate', reviewOf(plainPod));
     await ours.client.review('/validate', reviewOf(plainPod, { operation: 'CONNECT' }));
     const text = await (await fetch(`${ours.webhook.healthUrl}/metrics`)).text();
-    const counted = text.split('\n').filter((line) => line.startsWith('bwki_admission_requests_total{'));
+    const counted = text.split('\n').filter((line) => /^bwki_admission_requests_total\{.* [1-9]/.test(line));
     expect(counted.sort()).toEqual([
       'bwki_admission_requests_total{webhook="mutate",outcome="denied"} 1',
       'bwki_admission_requests_total{webhook="mutate",outcome="mutated"} 1',
@@ -92,11 +106,57 @@ describe('B57: metrics', () => {
     expect(text).toContain('bwki_admission_duration_seconds_count{webhook="validate"} 2');
   });
 
+  it('B57: what may happen is counted from 0 on, so that the first time is an increase', async () => {
+    const text = await createMetrics().registry.metrics();
+    const zeros = text.split('\n').filter((line) => /^bwki_.*(?<!_sum|_bucket)\{.* 0$/.test(line));
+    expect(zeros).toMatchInlineSnapshot(`
+      [
+        "bwki_admission_requests_total{webhook="mutate",outcome="ignored"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="unchanged"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="mutated"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="denied"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="unavailable"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="rejected"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="error"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="aborted"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="ignored"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="allowed"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="denied"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="rejected"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="error"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="aborted"} 0",
+        "bwki_admission_duration_seconds_count{webhook="mutate"} 0",
+        "bwki_admission_duration_seconds_count{webhook="validate"} 0",
+        "bwki_secret_sync_total{outcome="current"} 0",
+        "bwki_secret_sync_total{outcome="created"} 0",
+        "bwki_secret_sync_total{outcome="updated"} 0",
+        "bwki_secret_sync_total{outcome="adopted"} 0",
+        "bwki_secret_sync_total{outcome="foreign"} 0",
+        "bwki_secret_sync_total{outcome="namespace_gone"} 0",
+        "bwki_secret_sync_total{outcome="refused"} 0",
+        "bwki_secret_sync_total{outcome="unavailable"} 0",
+        "bwki_secret_sync_total{outcome="access_denied"} 0",
+        "bwki_secret_sync_total{outcome="source_missing"} 0",
+        "bwki_secret_sync_total{outcome="source_incomplete"} 0",
+        "bwki_secret_sync_total{outcome="source_deleted"} 0",
+        "bwki_certificate_reloads_total{outcome="loaded"} 0",
+        "bwki_certificate_reloads_total{outcome="refused"} 0",
+        "bwki_config_reloads_total{outcome="loaded"} 0",
+        "bwki_config_reloads_total{outcome="refused"} 0",
+      ]
+    `);
+  });
+
+  it('B57: no certificate expires before there is one', async () => {
+    expect(await createMetrics().registry.metrics()).not.toMatch(/^bwki_certificate_expiry/m);
+  });
+
   it('B57: two webhooks in a process count apart', async () => {
     await using one = await standalone();
     await using other = await standalone();
     await one.client.review('/mutate', reviewOf(gpuPod()));
-    expect((await other.metrics.requests.get()).values).toEqual([]);
+    const { values } = await other.metrics.requests.get();
+    expect(values.filter(({ value }) => value > 0)).toEqual([]);
   });
 
   it('B57: docs/metrics.md has each metric with its type and labels, and no other', async () => {

@@ -30,12 +30,23 @@ describe('B54: the program with certificates of its own', () => {
     await writeFile(file, kubeconfig);
     const child = spawn(
       node,
-      ['--conditions=@bwki/source', main, '--ownCertificates', '--kubeconfig', file, '--port', '0'],
+      ['--conditions=@bwki/source', main, '--ownCertificates', '--kubeconfig', file].concat([
+        '--port',
+        '0',
+        '--healthPort',
+        '18545',
+      ]),
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let log = '';
     child.stdout.on('data', (data: Buffer) => (log += data.toString()));
     while (!log.includes('the API server is asked again')) await sleep(20);
+    const health = async (path: string): Promise<[number, string]> => {
+      const answer = await fetch(`http://127.0.0.1:18545${path}`);
+      return [answer.status, await answer.text()];
+    };
+    expect(await health('/healthz')).toEqual([200, 'ok\n']);
+    expect(await health('/readyz')).toEqual([503, 'there is no certificate yet\n']);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(log).toContain('ECONNREFUSED');

@@ -135,6 +135,7 @@ describe('B54: certificates that rotate', () => {
     expect(heard).toEqual([replica.current().cert]);
     expect((await metrics.certificateReloads.get()).values).toMatchObject([
       { labels: { outcome: 'loaded' }, value: 2 },
+      { labels: { outcome: 'refused' }, value: 0 },
     ]);
   });
 

@@ -64,13 +64,18 @@ export class SourceState {
       this.#log.info({ ...source, resourceVersion: usable.value.resourceVersion }, 'token source taken');
       return true;
     }
-    const { code } = usable.error;
+    const { code, detail } = usable.error;
+    const fault = { ...source, code, fault: detail };
     if (code === 'TOKEN_SOURCE_INCOMPLETE') {
       countSync(this.#metrics, 'source_incomplete');
-      this.#log.error({ ...source, code, missing: this.#source?.missingKeys }, 'token source lacks keys');
+      this.#log.error({ ...fault, missing: this.#source?.missingKeys }, 'token source lacks keys');
+    } else if (before === undefined) {
+      // As it is between an installation and the making of the first token.
+      countSync(this.#metrics, 'source_missing');
+      this.#log.warn(fault, 'there is no token source yet; pods that need a token are refused');
     } else {
-      countSync(this.#metrics, before === undefined ? 'source_missing' : 'source_deleted');
-      this.#log.error({ ...source, code }, 'token source is not there; copies stay');
+      countSync(this.#metrics, 'source_deleted');
+      this.#log.error(fault, 'token source is not there; copies stay');
     }
     return false;
   }

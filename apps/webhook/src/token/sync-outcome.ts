@@ -5,18 +5,23 @@ import type { Settled } from './settle-copy.ts';
 import type { CodedTokenFault } from './token-faults.ts';
 import type { TokenErrorCode } from './token-error-codes.ts';
 
-/** Values of the label `outcome` of `bwki_secret_sync_total`. */
-export type SyncOutcome =
-  | Settled
-  | 'foreign'
-  | 'namespace_gone'
-  | 'refused'
-  | 'unavailable'
-  | 'access_denied'
-  | 'source_missing'
-  | 'source_incomplete'
-  /** The source was there, and was deleted. */
-  | 'source_deleted';
+/** Values of the label `outcome` of `bwki_secret_sync_total`; `source_deleted`: the source was there. */
+export const syncOutcomes = [
+  'current',
+  'created',
+  'updated',
+  'adopted',
+  'foreign',
+  'namespace_gone',
+  'refused',
+  'unavailable',
+  'access_denied',
+  'source_missing',
+  'source_incomplete',
+  'source_deleted',
+] as const;
+
+export type SyncOutcome = (typeof syncOutcomes)[number];
 
 const outcomeOfFault: Readonly<Record<TokenErrorCode, SyncOutcome>> = Object.freeze({
   TOKEN_SOURCE_MISSING: 'source_missing',

@@ -62,7 +62,7 @@ export interface InMemory extends AsyncDisposable {
   readonly clock: ImpatientClock;
   readonly log: readonly string[];
   ensure(namespace: string): ReturnType<RunningTokenCopies['ensure']>;
-  /** How often each outcome was counted. */
+  /** How often each outcome was counted that was. */
   outcomes(): Promise<Readonly<Record<string, number>>>;
 }
 
@@ -92,7 +92,8 @@ export function inMemory(
     ensure: (namespace) => copies.ensure(namespace, AbortSignal.timeout(5000)),
     async outcomes() {
       const { values } = await metrics.secretSyncs.get();
-      return Object.fromEntries(values.map(({ labels, value }) => [String(labels.outcome), value]));
+      const counted = values.filter(({ value }) => value > 0);
+      return Object.fromEntries(counted.map(({ labels, value }) => [String(labels.outcome), value]));
     },
     [Symbol.asyncDispose]: () => copies[Symbol.asyncDispose](),
   };

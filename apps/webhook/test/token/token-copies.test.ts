@@ -103,6 +103,10 @@ describe('B52: a source that cannot be copied', () => {
       },
     });
     expect(await memory.outcomes()).toEqual({ source_missing: 2 });
+    const lines = memory.log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ code }) => code === 'TOKEN_SOURCE_MISSING')).toMatchObject([
+      { level: 'warn', fault: expect.stringContaining('`kubectl create secret') as string },
+    ]);
   });
 
   it.each([
