@@ -11,6 +11,7 @@ import { whilePodsAreCreated } from './support/creation-loop.ts';
 import { installedCluster, writeToken, type AdministeredCluster } from './support/installed-cluster.ts';
 import { blockWith } from './support/markdown-blocks.ts';
 import { hasOwnControlPlane } from './support/open-cluster.ts';
+import { readOwnCertificates, type OwnCertificates } from './support/own-certificates.ts';
 import { createTokenPod, printedBy } from './support/token-pod.ts';
 
 const troubleshooting = 'docs/troubleshooting.md';
@@ -86,6 +87,49 @@ describe.runIf(hasOwnControlPlane())('everything installed, while pods are creat
     });
     expect(await sh(data)).toBe(before);
   }, 120_000);
+
+  it('B54: own certificates rotate, are given a short life and a long one again, and none is refused', async () => {
+    const [short, long] = [30, 90 * 24 * 3600];
+    const setLife = (seconds: number): Promise<string> =>
+      sh(
+        'helm upgrade bwki deploy/helm/bwki -n bwki --reset-then-reuse-values --wait ' +
+          `--set webhook.certificateLifeSeconds=${seconds}`,
+      );
+    const generations: string[] = [];
+    const served = new Set<string>();
+    const bundles = new Set<string>();
+    const until = (what: string, isSo: (now: OwnCertificates) => boolean): Promise<true> =>
+      poll(
+        async () => {
+          const now = await readOwnCertificates(cluster);
+          if (generations.at(-1) !== now.current) generations.push(now.current);
+          for (const one of now.served) served.add(one);
+          for (const one of now.bundles) bundles.add(one);
+          return isSo(now) ? true : undefined;
+        },
+        { what, within: 60_000, every: 200 },
+      );
+    await until('the certificate of before', () => true);
+    await expectNoRefusal('rotations of own certificates', async () => {
+      await setLife(short);
+      await until('a certificate of a short life', ({ lifeSeconds }) => lifeSeconds < 2 * short);
+      await until('a rotation more', () => generations.length >= 3);
+      await setLife(long);
+      await until(
+        'one of a long life, which both replicas serve',
+        ({ current, lifeSeconds, served: now }) =>
+          lifeSeconds > long / 2 && now.length === 2 && now.every((one) => one === current),
+      );
+    });
+    console.log(`${generations.length - 1} rotations seen`);
+    expect(generations.length).toBeGreaterThanOrEqual(4);
+    expect([...served]).toEqual(expect.arrayContaining(generations));
+    expect(new Set(generations).size).toBe(generations.length);
+    // A bundle for each generation alone, or one for each pair of neighbours.
+    expect(bundles.size).toBeGreaterThanOrEqual(generations.length);
+    const { bundles: last, ca } = await readOwnCertificates(cluster);
+    expect(last.every((bundle) => bundle.includes(ca))).toBe(true);
+  }, 240_000);
 
   it('B52: the token is replaced by delete and create: none is refused, and after 5 s none has the old one', async () => {
     const { directory } = administered.shell;
