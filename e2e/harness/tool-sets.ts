@@ -100,6 +100,27 @@ export const toolSets = {
     },
   },
   'grpc-go-client': { module: 'grpc-go-client', programs: { 'grpc-go-client': '.' } },
+  'cert-manager': {
+    module: 'cert-manager',
+    programs: { 'cert-manager': '.' },
+    files: { 'cert-manager-crds': { module: 'github.com/cert-manager/cert-manager', path: 'deploy/crds' } },
+  },
+  'prometheus-operator': {
+    module: 'prometheus-operator',
+    programs: {},
+    files: {
+      'prometheus-operator-crds': {
+        module: 'github.com/prometheus-operator/prometheus-operator',
+        path: 'example/prometheus-operator-crd',
+      },
+    },
+  },
+  promtool: {
+    module: 'prometheus',
+    programs: { promtool: 'github.com/prometheus/prometheus/cmd/promtool' },
+    // Finding what to scrape in clouds: half of the build.
+    tags: ['remove_all_sd'],
+  },
 } as const satisfies Record<string, ToolSet>;
 
 export type ToolSetName = keyof typeof toolSets;
