@@ -7,6 +7,7 @@ export {
   type CertificateAndKey,
   type CertificateAuthority,
 } from './certificate-authority.ts';
+export { startComponent, type Component } from './component.ts';
 export { connectCluster, type Cluster, type ClusterOptions, type NamespaceOptions } from './cluster.ts';
 export {
   startControlPlane,
