@@ -13,8 +13,8 @@ import { webhookConfigurations } from '@bwki/webhook';
 import { poll, type ApiObject } from '../harness/index.ts';
 import { webhookMain, type BenchPlane } from './bench-plane.ts';
 import { notebookPod } from './notebook-pod.ts';
-import { median, PodLoad, quantile, type LoadResult } from './pod-load.ts';
-import { cpuMilliseconds } from './process-usage.ts';
+import { median, PodLoad, quantile, type LoadResult } from '../test/support/pod-load.ts';
+import { cpuMilliseconds } from '../test/support/process-usage.ts';
 import { startServer, type ServerProcess } from '../test/support/server-process.ts';
 
 const connections = 16;

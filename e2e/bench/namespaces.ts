@@ -11,8 +11,8 @@ import { startServer, type ServerProcess } from '../test/support/server-process.
 import { putSource, secretOf, shippedAccount, tokenData } from '../test/support/token-copies.ts';
 import { webhookMain, type BenchPlane } from './bench-plane.ts';
 import { notebookPod } from './notebook-pod.ts';
-import { PodLoad, quantile } from './pod-load.ts';
-import { residentMemory } from './process-usage.ts';
+import { PodLoad, quantile } from '../test/support/pod-load.ts';
+import { residentMemory } from '../test/support/process-usage.ts';
 
 const total = 5000;
 const pods = 1000;

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { request, type RequestOptions } from 'node:https';
+import { request, type Agent, type RequestOptions } from 'node:https';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
@@ -41,7 +41,7 @@ export interface WriteOptions {
   readonly strict?: boolean;
 }
 
-/** The API by raw JSON over one connection a request, so that a restarted server is met by a fresh one. */
+/** The API by raw JSON. */
 export interface ApiClient {
   send<T = ApiObject>(method: string, path: string, body?: unknown, type?: string): Promise<ApiAnswer<T>>;
   create(object: ApiObject, options?: WriteOptions): Promise<ApiAnswer<ApiObject>>;
@@ -54,7 +54,11 @@ export interface ApiClient {
   remove(object: ApiReference): Promise<void>;
 }
 
-export function createApiClient(kubeconfigPath: string): ApiClient {
+/**
+ * @param agent holds the connections; without it each request has one of its own, so that a restarted server is met by a
+ *   fresh one
+ */
+export function createApiClient(kubeconfigPath: string, agent?: Agent): ApiClient {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigPath);
   const server = config.getCurrentCluster()?.server;
@@ -68,6 +72,7 @@ export function createApiClient(kubeconfigPath: string): ApiClient {
   ): Promise<ApiAnswer<T>> => {
     const options: RequestOptions = { method, timeout: 60_000 };
     await config.applyToHTTPSOptions(options);
+    if (agent !== undefined) options.agent = agent;
     const authorization = options.headers as OutgoingHttpHeaders | undefined;
     options.headers = { ...authorization, accept: 'application/json', 'content-type': type };
     return exchange<T>(new URL(path, server), options, body);

@@ -15,6 +15,8 @@ export {
   type ControlPlaneOptions,
   type RestartOptions,
 } from './control-plane.ts';
+export { inParallel } from './in-parallel.ts';
+export { createNodes, startKwok, type NodeCapacity } from './kwok.ts';
 export type { Kubectl, KubectlResult } from './kubectl.ts';
 export { poll, type PollOptions } from './poll.ts';
 export { run } from './run.ts';

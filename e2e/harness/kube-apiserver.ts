@@ -43,6 +43,8 @@ export function startKubeApiserver(options: KubeApiserverOptions): Promise<Compo
       `--service-account-signing-key-file=${file('service-accounts.key')}`,
       `--audit-policy-file=${file('audit-policy.yaml')}`,
       `--audit-log-path=${file(auditLogName)}`,
+      // In MB; at 100, the default, it would go on in a second file, which nobody reads.
+      '--audit-log-maxsize=10000',
       `--kubelet-certificate-authority=${file('ca.crt')}`,
       `--kubelet-client-certificate=${file('kubelet-client.crt')}`,
       `--kubelet-client-key=${file('kubelet-client.key')}`,

@@ -18,15 +18,18 @@ export function startKubeControllerManager(options: KubeControlLoopOptions): Pro
     `--root-ca-file=${join(options.directory, 'ca.crt')}`,
     `--service-account-private-key-file=${join(options.directory, 'service-accounts.key')}`,
     '--use-service-account-credentials=true',
-    // The defaults are for clusters that others share.
-    '--kube-api-qps=200',
-    '--kube-api-burst=400',
+    ...apiRate(200),
   ]);
 }
 
 /** Gives pods to nodes. */
 export function startKubeScheduler(options: KubeControlLoopOptions): Promise<Component> {
-  return startControlLoop('kube-scheduler', options, []);
+  return startControlLoop('kube-scheduler', options, apiRate(1000));
+}
+
+/** Calls per second to the API server; the defaults are for clusters that others share. */
+function apiRate(perSecond: number): readonly string[] {
+  return [`--kube-api-qps=${perSecond}`, `--kube-api-burst=${2 * perSecond}`];
 }
 
 /** There is one of each, so none has to be elected. */

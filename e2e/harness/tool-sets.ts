@@ -99,6 +99,11 @@ export const toolSets = {
       kustomize: 'sigs.k8s.io/kustomize/kustomize/v5',
     },
   },
+  kwok: {
+    module: 'kwok',
+    programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
+    files: { stages: { module: 'sigs.k8s.io/kwok', path: 'kustomize/stage' } },
+  },
   'grpc-go-client': { module: 'grpc-go-client', programs: { 'grpc-go-client': '.' } },
   'cert-manager': {
     module: 'cert-manager',

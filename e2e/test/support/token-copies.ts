@@ -48,12 +48,8 @@ export async function readSecret(plane: ControlPlane, namespace: string): Promis
 }
 
 /** The webhook's account with the roles as they are shipped; gives a kubeconfig that speaks as it. */
-export async function shippedAccount(plane: ControlPlane): Promise<string> {
-  const objects = rbacObjects({
-    tokenSecrets: [tokenSecret],
-    ownCertificates: false,
-    resourceOffers: false,
-  });
+export async function shippedAccount(plane: ControlPlane, resourceOffers = false): Promise<string> {
+  const objects = rbacObjects({ tokenSecrets: [tokenSecret], ownCertificates: false, resourceOffers });
   await plane.createNamespace(objectNames.namespace, { exact: true });
   for (const object of Object.values(objects)) await plane.api.create(object as ApiObject);
   return plane.serviceAccountKubeconfig(objectNames.namespace, objectNames.deployment);

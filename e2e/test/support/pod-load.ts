@@ -2,7 +2,7 @@ import { Agent, request, type RequestOptions } from 'node:https';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
-import type { ApiObject } from '../harness/index.ts';
+import type { ApiObject } from '../../harness/index.ts';
 
 /** How a number of creations went. */
 export interface LoadResult {
