@@ -26,6 +26,8 @@ interface LoggedPlugin {
   readonly plugin: RunningDevicePlugin;
   /** Milliseconds since 1970 of each line that says `message`. */
   times(message: string): readonly number[];
+  /** What it wrote last. */
+  lastLines(): string;
 }
 
 async function startPlugin(cluster: OneNodeCluster): Promise<LoggedPlugin> {
@@ -51,7 +53,7 @@ async function startPlugin(cluster: OneNodeCluster): Promise<LoggedPlugin> {
       const { msg, time } = JSON.parse(line) as { readonly msg: string; readonly time: string };
       return msg === message ? [Date.parse(time)] : [];
     });
-  return { plugin, times };
+  return { plugin, times, lastLines: () => lines.slice(-8).join('') };
 }
 
 describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
@@ -111,7 +113,9 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
         const registered = await poll(
           () => Promise.resolve(current.times('registered').slice(registrations).at(-1)),
           { what: 'the plugin to register again', within: 10_000 },
-        );
+        ).catch((error: unknown) => {
+          throw new Error(`in round ${round} it last said: ${current.lastLines()}`, { cause: error });
+        });
         const { ctimeMs } = await stat(join(cluster.devicePluginDirectory, 'kubelet.sock'));
         delays.push(registered - ctimeMs);
       }

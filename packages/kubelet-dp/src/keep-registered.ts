@@ -1,7 +1,7 @@
 import type { Clock } from '@bwki/timing';
 
 import type { DirectoryWatch } from './directory-watch.ts';
-import type { Entry, Latest } from './latest.ts';
+import { changeOrPause, type Latest } from './latest.ts';
 import type { LifeCycle } from './life-cycle.ts';
 
 export interface KeepRegisteredOptions {
@@ -16,28 +16,12 @@ export interface KeepRegisteredOptions {
 
 /** Looks whenever something may have changed, when a pause is over, and every `pollMs`; resolves with the abort. */
 export async function keepRegistered(options: KeepRegisteredOptions): Promise<void> {
-  const { lifeCycle, watch, wake, pollMs, signal } = options;
+  const { lifeCycle, watch, wake, pollMs, clock, signal } = options;
   while (!signal.aborted) {
     // Before the look: what changes during it is looked at again.
     const seen = wake.entry;
     await watch.follow();
     await lifeCycle.look(signal);
-    await pause(options, seen, Math.min(lifeCycle.pauseMs, pollMs));
+    await changeOrPause({ of: wake, seen, milliseconds: Math.min(lifeCycle.pauseMs, pollMs), clock, signal });
   }
-}
-
-async function pause(
-  { wake, clock, signal }: KeepRegisteredOptions,
-  seen: Entry<undefined> | undefined,
-  milliseconds: number,
-): Promise<void> {
-  const over = new AbortController();
-  const end = (): void => {
-    over.abort();
-  };
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
-  await Promise.race([wake.after(seen, over.signal), clock.sleep(milliseconds, over.signal)]);
-  end();
-  signal.removeEventListener('abort', end);
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '@bwki/timing';
+
 /** One state of a `Latest`, told from others by identity. */
 export interface Entry<T> {
   readonly value: T;
@@ -39,4 +41,31 @@ export class Latest<T> {
     this.#waiting.delete(wake);
     signal.removeEventListener('abort', wake);
   }
+}
+
+export interface ChangeOrPause<T> {
+  readonly of: Latest<T>;
+  readonly seen: Entry<T> | undefined;
+  readonly milliseconds: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves once there is another value than was `seen`, when the time is over, or with the abort. Never rejects. */
+export async function changeOrPause<T>({
+  of,
+  seen,
+  milliseconds,
+  clock,
+  signal,
+}: ChangeOrPause<T>): Promise<void> {
+  const over = new AbortController();
+  const end = (): void => {
+    over.abort();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  await Promise.race([of.after(seen, over.signal), clock.sleep(milliseconds, over.signal)]);
+  end();
+  signal.removeEventListener('abort', end);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Backoff, Clock } from '@bwki/timing';
 
 import { toDevicePluginError } from './device-plugin-error.ts';
+import { changeOrPause, type Latest } from './latest.ts';
 import type { LifeCycleEvent } from './plugin-event.ts';
 import type { PluginServer } from './plugin-server.ts';
 import type { SiblingSockets } from './sibling-sockets.ts';
@@ -21,6 +22,10 @@ export interface LifeCycleOptions {
   readonly openServer: (socketPath: string) => Promise<PluginServer>;
   /** @throws DevicePluginError if the kubelet does not take it */
   readonly register: (kubeletPath: string, socketPath: string, signal: AbortSignal) => Promise<void>;
+  /** Set when something in the directory may have changed. */
+  readonly changes: Latest<undefined>;
+  /** How often it is looked without that. */
+  readonly pollMs: number;
   readonly backoff: Backoff;
   readonly clock: Clock;
   readonly emit: (event: LifeCycleEvent) => void;
@@ -100,7 +105,7 @@ export class LifeCycle {
   /** @returns whether there is a kubelet's socket */
   async #findKubelet(): Promise<boolean> {
     const { backoff, emit } = this.#options;
-    const kubelet = (await socketFileAt(this.#kubeletPath))?.identity;
+    const kubelet = await this.#kubeletIdentity();
     if (kubelet === undefined) {
       if (!this.#isMissingSaid) emit({ kind: 'kubelet-missing', socketPath: this.#kubeletPath });
       this.#isMissingSaid = true;
@@ -165,18 +170,43 @@ export class LifeCycle {
     const generation = this.#generation ?? (await this.#reopen());
     if (generation === undefined) return;
     const { number, server } = generation;
+    const over = new AbortController();
+    void this.#untilVain(server, over.signal).then((why) => {
+      over.abort(why);
+    });
     try {
-      await register(this.#kubeletPath, server.socketPath, signal);
+      await register(this.#kubeletPath, server.socketPath, AbortSignal.any([signal, over.signal]));
     } catch (thrown) {
       await this.close();
       if (signal.aborted) return;
       const error = toDevicePluginError(thrown, 'DEVICE_REGISTER_FAILED');
       emit({ kind: 'register-failed', error, retryInMs: this.#retryLater() });
       return;
+    } finally {
+      over.abort();
     }
     generation.registeredAt = clock.now();
     this.#hasRegistered = true;
     emit({ kind: 'registered', generation: number, socketPath: server.socketPath });
+  }
+
+  /**
+   * Why a registration under way is not worth waiting for, once that is so; or resolves with the abort. A kubelet that
+   * starts removes the plugins' sockets: if the plugin has called it by then, it dials for 10 s what is not there.
+   */
+  async #untilVain(server: PluginServer, signal: AbortSignal): Promise<string | undefined> {
+    const { changes, pollMs, clock } = this.#options;
+    while (!signal.aborted) {
+      const seen = changes.entry;
+      if (!(await server.isInPlace())) return "the plugin's socket was removed meanwhile";
+      if ((await this.#kubeletIdentity()) !== this.#kubelet) return 'its socket was replaced meanwhile';
+      await changeOrPause({ of: changes, seen, milliseconds: pollMs, clock, signal });
+    }
+    return undefined;
+  }
+
+  async #kubeletIdentity(): Promise<string | undefined> {
+    return (await socketFileAt(this.#kubeletPath))?.identity;
   }
 
   async #reopen(): Promise<Generation | undefined> {

@@ -15,6 +15,7 @@ export interface Registration {
   readonly resourceName: string;
   readonly options: DevicePluginOptions;
   readonly clock: Clock;
+  /** Its reason, if that is a string, is what the error says. */
   readonly signal: AbortSignal;
 }
 
@@ -47,7 +48,7 @@ export async function register({
     call.cancel();
   };
   const onAbort = (): void => {
-    abandon('the plugin ends');
+    abandon(typeof signal.reason === 'string' ? signal.reason : 'the plugin ends');
   };
   signal.addEventListener('abort', onAbort, { once: true });
   void clock.sleep(timeoutMs, answered.signal).then(() => {

@@ -65,6 +65,8 @@ export async function serveDevicePlugin(
       }),
     register: (kubeletPath, socketPath, signal) =>
       register({ kubeletPath, socketPath, resourceName, options: calls.options(), clock, signal }),
+    changes: wake,
+    pollMs,
     backoff: new Backoff(backoffLimits, clock),
     clock,
     emit,

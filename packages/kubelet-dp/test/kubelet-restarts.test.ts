@@ -1,13 +1,14 @@
 import { renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
+import type { PluginEvent } from '../src/index.ts';
 import { ManualClock } from './support/manual-clock.ts';
-import { openWorld, resourceName, units } from './support/world.ts';
+import { openWorld, resourceName, Told, units } from './support/world.ts';
 
 describe('a kubelet that goes and comes', () => {
   it.each(['1.17', '1.25', '1.37'] as const)(
@@ -94,6 +95,45 @@ describe('a kubelet that goes and comes', () => {
     await plugin.told.wait('registered', 2);
   });
 
+  // As a kubelet's start removes it, when the plugin calls the socket of the kubelet before.
+  it.each(['1.24', '1.37'] as const)(
+    'B62: waits for no answer about a socket that was removed meanwhile, version %s',
+    async (version) => {
+      await using world = openWorld();
+      const kubelet = await world.kubelet({ version, dialTimeoutMs: 60_000 });
+      const told = new Told();
+      const onEvent = (event: PluginEvent): void => {
+        // The first is found to have gone before anything is called; the second goes between that look and the call.
+        if (event.kind === 'listening' && event.generation <= 2) rmSync(event.socketPath);
+        told.onEvent(event);
+      };
+      await world.serve({}, { onEvent });
+      await kubelet.waitForAllocatable(resourceName, 2);
+      await vi.waitFor(() => {
+        expect(told.all('registered').at(-1)?.generation).toBe(3);
+      });
+    },
+  );
+
+  it('B62: waits for no answer of a kubelet that has been replaced', async () => {
+    await using world = openWorld();
+    // A kubelet that takes calls and does not answer, as one that is about to end.
+    const silent = createServer().listen(join(world.directory, 'kubelet.sock'));
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const called = new Promise<Socket>((resolve) => silent.once('connection', resolve));
+    const plugin = await world.serve();
+    const connection = await called;
+    onTestFinished(() => {
+      connection.destroy();
+      silent.close();
+    });
+    const kubelet = await world.kubelet();
+    expect((await plugin.told.wait('register-failed', 1, 3000)).error.message).toMatch(
+      /was (removed|replaced) meanwhile$/,
+    );
+    await kubelet.waitForAllocatable(resourceName, 2);
+  });
+
   it('B62: survives that the whole directory is made anew', async () => {
     await using world = openWorld();
     const kubelet = await world.kubelet();
@@ -178,6 +218,8 @@ describe('two processes for one resource', () => {
       await using world = openWorld();
       const kubelet = await world.kubelet({ version });
       const older = await world.serve();
+      // Kubelets before 1.25 answer before they dial: by now the older one is the one that they read.
+      await older.told.wait('list-sent');
       await older.told.wait('registered');
       const newer = await world.serve({ devices: () => listOf(3) });
       await newer.told.wait('registered');
