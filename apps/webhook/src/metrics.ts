@@ -24,6 +24,7 @@ export interface Metrics {
   readonly admittedUnits: Counter<'namespace'>;
   readonly secretSyncs: Counter<'outcome'>;
   readonly offeringNodes: Gauge<'resource'>;
+  readonly certificateStart: Gauge;
   readonly certificateExpiry: Gauge;
   readonly certificateReloads: Counter<'outcome'>;
   readonly policyReloads: Counter<'outcome'>;
@@ -69,6 +70,11 @@ export function createMetrics(): Metrics {
       labelNames: ['resource'],
       registers,
     }),
+    certificateStart: new Gauge({
+      name: 'bwki_certificate_start_timestamp_seconds',
+      help: 'When the certificate that is served begins; there once there is one.',
+      registers,
+    }),
     certificateExpiry: new Gauge({
       name: 'bwki_certificate_expiry_timestamp_seconds',
       help: 'When the certificate that is served expires; there once there is one.',
@@ -93,6 +99,7 @@ export function createMetrics(): Metrics {
     }),
   };
   // Until there is a certificate, it does not expire in 1970.
+  metrics.certificateStart.remove();
   metrics.certificateExpiry.remove();
   beginAtZero(metrics);
   return metrics;

@@ -100,13 +100,14 @@ async function open(
       isDraining: () => readiness.isDraining,
     }),
   });
-  const showExpiry = ({ notAfter }: ServingCertificate): void => {
+  const showDates = ({ notBefore, notAfter }: ServingCertificate): void => {
+    metrics.certificateStart.set(notBefore.getTime() / 1000);
     metrics.certificateExpiry.set(notAfter.getTime() / 1000);
   };
-  showExpiry(certificates.current());
+  showDates(certificates.current());
   const listening = certificates.onChange((certificate) => {
     admission.serve(certificate);
-    showExpiry(certificate);
+    showDates(certificate);
   });
   closers.add(() => {
     listening[Symbol.dispose]();

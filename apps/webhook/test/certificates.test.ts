@@ -42,6 +42,8 @@ describe('B54: certificates', () => {
     expect(certificate.ca).toBe(false);
     const { values } = await ours.metrics.certificateExpiry.get();
     expect(values[0]?.value).toBeCloseTo(Date.parse(certificate.validTo) / 1000, -1);
+    const { values: starts } = await ours.metrics.certificateStart.get();
+    expect(starts[0]?.value).toBeCloseTo(Date.parse(certificate.validFrom) / 1000, -1);
   });
 
   it('B54: files that change are served without a restart, and open connections go on', async () => {
@@ -59,12 +61,15 @@ describe('B54: certificates', () => {
     expect(await served(ours)).toBe('first');
 
     const expiry = new Date(Date.now() + 7_200_000);
-    await write(await madeCertificate('second', expiry));
+    const second = await madeCertificate('second', expiry);
+    await write(second);
     await until(async () => (await served(ours)) === 'second');
     // It trusts the first alone, so this goes over the connection that it has.
     expect((await client.send('/mutate', body)).status).toBe(200);
     const { values } = await ours.metrics.certificateExpiry.get();
     expect(values[0]?.value).toBeCloseTo(expiry.getTime() / 1000, -1);
+    const { values: starts } = await ours.metrics.certificateStart.get();
+    expect(starts[0]?.value).toBe(Date.parse(new X509Certificate(second.cert).validFrom) / 1000);
 
     const faults = (): readonly unknown[] =>
       ours.lines().flatMap(({ fault }) => (fault === undefined ? [] : [fault]));

@@ -78,7 +78,7 @@ function readPair(
   if (!certificate.checkPrivateKey(privateKey)) return err(`${keyFile}: is not the key of ${certFile}`);
   const notAfter = new Date(certificate.validTo);
   if (notAfter <= now) return err(`${certFile}: expired at ${notAfter.toISOString()}`);
-  return ok({ cert, key, notAfter });
+  return ok({ cert, key, notBefore: new Date(certificate.validFrom), notAfter });
 }
 
 /** `node:crypto` throws for what it cannot read, in many ways. */

@@ -6,6 +6,7 @@ export interface ServingCertificate {
   readonly ca?: string | undefined;
   /** PEM. */
   readonly key: string;
+  readonly notBefore: Date;
   readonly notAfter: Date;
 }
 

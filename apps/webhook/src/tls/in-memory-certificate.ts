@@ -14,10 +14,11 @@ const leewayMs = 5 * 60 * 1000;
 /** A certificate for this machine alone, signed by its own key, which is never written anywhere. */
 export async function inMemoryCertificate(now: Date): Promise<CertificateSource> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const notBefore = new Date(now.getTime() - leewayMs);
   const notAfter = new Date(now.getTime() + yearMs);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=bwki-webhook standalone',
-    notBefore: new Date(now.getTime() - leewayMs),
+    notBefore,
     notAfter,
     keys,
     signingAlgorithm: algorithm,
@@ -36,6 +37,7 @@ export async function inMemoryCertificate(now: Date): Promise<CertificateSource>
   const serving = {
     cert: certificate.toString('pem'),
     key: x509.PemConverter.encode(key, x509.PemConverter.PrivateKeyTag),
+    notBefore,
     notAfter,
   };
   return {
