@@ -21,6 +21,7 @@ export type { Kubectl, KubectlResult } from './kubectl.ts';
 export { poll, type PollOptions } from './poll.ts';
 export { run } from './run.ts';
 export { findInPath } from './find-programs.ts';
+export { freePorts } from './free-ports.ts';
 export { buildBaseImages, type BaseImageOptions, type BaseImages } from './images/base-images.ts';
 export { buildImage, type ImageOptions } from './images/build-image.ts';
 export type { KubernetesVersion } from './kubernetes-version.ts';

@@ -104,6 +104,7 @@ export const toolSets = {
     programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
     files: { stages: { module: 'sigs.k8s.io/kwok', path: 'kustomize/stage' } },
   },
+  registry: { module: 'registry', programs: { crane: 'github.com/google/go-containerregistry/cmd/crane' } },
   'grpc-go-client': { module: 'grpc-go-client', programs: { 'grpc-go-client': '.' } },
   'cert-manager': {
     module: 'cert-manager',
@@ -125,6 +126,18 @@ export const toolSets = {
     programs: { promtool: 'github.com/prometheus/prometheus/cmd/promtool' },
     // Finding what to scrape in clouds: half of the build.
     tags: ['remove_all_sd'],
+  },
+  kueue: {
+    module: 'kueue',
+    programs: { kueue: 'sigs.k8s.io/kueue/cmd/kueue' },
+    files: { 'kueue-chart': { module: 'sigs.k8s.io/kueue', path: 'charts/kueue' } },
+  },
+  'training-operator': {
+    module: 'training-operator',
+    programs: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
+    files: {
+      'training-operator-manifests': { module: 'github.com/kubeflow/training-operator', path: 'manifests' },
+    },
   },
 } as const satisfies Record<string, ToolSet>;
 

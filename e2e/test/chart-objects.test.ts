@@ -35,12 +35,10 @@ function withFields(configuration: unknown, fields: object, annotations?: object
   };
 }
 
-function namespacesOut(...values: readonly string[]): object {
-  return {
-    namespaceSelector: {
-      matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }],
-    },
-  };
+/** A selector that leaves these namespaces out, and has more expressions after that. */
+function namespacesOut(names: readonly string[], ...more: readonly object[]): object {
+  const notIn = { key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: names };
+  return { matchExpressions: [notIn, ...more] };
 }
 
 const certManager = { certManager: { enabled: true } };
@@ -86,7 +84,10 @@ describe.runIf(hasOwnControlPlane())('the chart renders', () => {
         },
       },
       hasMatchConditions: true,
-      fields: { ...namespacesOut('gpu', 'a'), objectSelector: { matchLabels: { gpu: 'yes' } } },
+      fields: {
+        namespaceSelector: namespacesOut(['gpu', 'a']),
+        objectSelector: { matchLabels: { gpu: 'yes' } },
+      },
       timeoutSeconds: 3,
     },
     {
@@ -104,10 +105,7 @@ describe.runIf(hasOwnControlPlane())('the chart renders', () => {
       fields: {
         namespaceSelector: {
           matchLabels: { team: 'a' },
-          matchExpressions: [
-            ...namespacesOut('bwki', 'kube-system').namespaceSelector.matchExpressions,
-            { key: 'gpus', operator: 'Exists' },
-          ],
+          ...namespacesOut(['bwki', 'kube-system'], { key: 'gpus', operator: 'Exists' }),
         },
       },
     },
@@ -129,7 +127,7 @@ describe.runIf(hasOwnControlPlane())('the chart renders', () => {
       namespace,
       timeoutSeconds,
     });
-    const fields = { ...namespacesOut('bwki', 'kube-system'), ...one.fields };
+    const fields = { namespaceSelector: namespacesOut(['bwki', 'kube-system']), ...one.fields };
     const mutating = rendered.get('MutatingWebhookConfiguration bwki-webhook-cfg');
     const validating = rendered.get('ValidatingWebhookConfiguration validation.bitfusion.io-cfg');
     expect(plain(mutating)).toEqual(withFields(typed.mutating, fields, one.annotations));
