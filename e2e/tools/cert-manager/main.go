@@ -17,6 +17,7 @@ import (
 	cmscheme "github.com/cert-manager/cert-manager/pkg/client/clientset/versioned/scheme"
 	"github.com/cert-manager/cert-manager/pkg/controller"
 	"github.com/cert-manager/cert-manager/pkg/controller/cainjector"
+	"github.com/cert-manager/cert-manager/pkg/util"
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -45,9 +46,12 @@ import (
 )
 
 func main() {
-	kubeconfig := flag.String("kubeconfig", "", "path of the kubeconfig of an administrator")
-	namespace := flag.String("namespace", "cert-manager", "where ClusterIssuers have their secrets")
-	flag.Parse()
+	// Not the flags of the process: controller-runtime has a kubeconfig among them.
+	flags := flag.NewFlagSet(os.Args[0], flag.ExitOnError)
+	kubeconfig := flags.String("kubeconfig", "", "path of the kubeconfig of an administrator")
+	namespace := flags.String("namespace", "cert-manager", "where ClusterIssuers have their secrets")
+	// It ends the process when something is wrong.
+	_ = flags.Parse(os.Args[1:])
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -107,7 +111,8 @@ func inject(ctx context.Context, config *rest.Config) error {
 	if err != nil {
 		return err
 	}
-	manager, err := ctrl.NewManager(config, ctrl.Options{
+	// What it writes is owned by the name in the user agent.
+	manager, err := ctrl.NewManager(util.RestConfigWithUserAgent(config, "cainjector"), ctrl.Options{
 		Scheme:  kinds,
 		Metrics: server.Options{BindAddress: "0"},
 		// Its watches are of the metadata alone; a secret is read when it is needed.
