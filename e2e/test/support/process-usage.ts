@@ -12,15 +12,7 @@ export function residentMemory(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
-/** Milliseconds of the first thread of a process, where JavaScript runs; exact once it sleeps. */
-export interface MainThread {
-  /** On a processor. */
-  readonly ran: number;
-  /** Ready to run, with no processor free. */
-  readonly waited: number;
-}
-
-export function mainThread(pid: number): MainThread {
-  const [ran, waited] = readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ');
-  return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };
+/** Milliseconds of CPU that the first thread of a process has had, where JavaScript runs; exact once it sleeps. */
+export function mainThreadMilliseconds(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 }
