@@ -99,6 +99,7 @@ export const toolSets = {
       kustomize: 'sigs.k8s.io/kustomize/kustomize/v5',
     },
   },
+  'helm-3': { module: 'helm-3', programs: { helm: 'helm.sh/helm/v3/cmd/helm' } },
   kwok: {
     module: 'kwok',
     programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' },
@@ -127,16 +128,18 @@ export const toolSets = {
     // Finding what to scrape in clouds: half of the build.
     tags: ['remove_all_sd'],
   },
-  kueue: {
-    module: 'kueue',
-    programs: { kueue: 'sigs.k8s.io/kueue/cmd/kueue' },
-    files: { 'kueue-chart': { module: 'sigs.k8s.io/kueue', path: 'charts/kueue' } },
-  },
   'training-operator': {
     module: 'training-operator',
-    programs: { 'training-operator': 'github.com/kubeflow/training-operator/cmd/training-operator.v1' },
+    programs: {},
     files: {
-      'training-operator-manifests': { module: 'github.com/kubeflow/training-operator', path: 'manifests' },
+      'pytorchjob-crd': {
+        module: 'github.com/kubeflow/training-operator',
+        path: 'manifests/base/crds/kubeflow.org_pytorchjobs.yaml',
+      },
+      'tfjob-crd': {
+        module: 'github.com/kubeflow/training-operator',
+        path: 'manifests/base/crds/kubeflow.org_tfjobs.yaml',
+      },
     },
   },
 } as const satisfies Record<string, ToolSet>;

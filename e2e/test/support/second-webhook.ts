@@ -10,17 +10,19 @@ import { createCertificateAuthority, poll, type ApiObject, type ControlPlane } f
 export interface SecondWebhookOptions {
   /** Only pods of this namespace are sent to it. */
   readonly namespace: string;
+  /** Of its configuration. Without one its name puts it behind ours. */
+  readonly name?: string;
   /** What it does to a pod; undefined for nothing. */
   readonly patch: (pod: ApiObject) => readonly JsonPatchOperation[] | undefined;
 }
 
 /**
- * A mutating webhook of someone else. Its configuration's name puts it behind ours, since the API server calls them
- * in the order of their names, and it is not called a second time.
+ * A mutating webhook of someone else. The API server calls them in the order of their configurations' names; this one is
+ * not called a second time.
  */
 export async function startSecondWebhook(
   plane: ControlPlane,
-  { namespace, patch }: SecondWebhookOptions,
+  { namespace, name = `zz-second-${namespace}`, patch }: SecondWebhookOptions,
 ): Promise<AsyncDisposable> {
   const authority = await createCertificateAuthority();
   const server = createServer(
@@ -44,7 +46,7 @@ export async function startSecondWebhook(
   const configuration = {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
-    metadata: { name: `zz-second-${namespace}` },
+    metadata: { name },
     webhooks: [
       {
         name: 'second.example.com',
