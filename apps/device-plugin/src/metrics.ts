@@ -19,7 +19,7 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  return {
+  const metrics: Metrics = {
     registry,
     units: new Gauge({
       name: 'bwki_units',
@@ -66,4 +66,14 @@ export function createMetrics(): Metrics {
       registers,
     }),
   };
+  beginAtZero(metrics);
+  return metrics;
+}
+
+/** So that the first event of each outcome is an increase for Prometheus. */
+function beginAtZero({ registrations, allocations }: Metrics): void {
+  registrations.inc({ outcome: 'registered' }, 0);
+  registrations.inc({ outcome: 'refused' }, 0);
+  allocations.inc({ outcome: 'allocated' }, 0);
+  allocations.inc({ outcome: 'refused' }, 0);
 }

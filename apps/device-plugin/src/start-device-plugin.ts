@@ -1,10 +1,12 @@
 import {
+  clientHost,
   Closers,
   closeServer,
   type Daemon,
   type DaemonSurroundings,
   healthServer,
   listen,
+  listeningAddress,
   StartFault,
 } from '@bwki/daemon';
 import { DevicePluginError, serveDevicePlugin, systemClock } from '@bwki/kubelet-dp';
@@ -94,10 +96,9 @@ async function open(
   });
   const port = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
   closers.add(() => closeServer(health, graceMs));
-  const healthUrl = `http://${host ?? '127.0.0.1'}:${port}`;
-  log.info({ healthUrl, resourceName, directory }, 'started');
+  log.info({ healthUrl: `http://${listeningAddress(health)}`, resourceName, directory }, 'started');
   return {
-    healthUrl,
+    healthUrl: `http://${clientHost(host)}:${port}`,
     get isRegistered() {
       return served.isRegistered;
     },

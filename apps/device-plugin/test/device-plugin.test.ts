@@ -84,9 +84,9 @@ describe('the device plugin at a kubelet', () => {
     await at.kubelet.start();
     await at.kubelet.waitForAllocatable(resourceName, 1000);
     expect(await at.status('/readyz')).toEqual([200, 'ok\n']);
-    expect(await at.metric('bwki_plugin_registrations_total')).toEqual([
+    expect(await at.metric('bwki_plugin_registrations_total')).toContain(
       'bwki_plugin_registrations_total{outcome="registered"} 2',
-    ]);
+    );
   });
 
   it('B67: leaves neither socket nor units behind', async () => {

@@ -55,6 +55,13 @@ describe('B67: what is written down', () => {
     expect(await metric('bwki_plugin_registered')).toEqual([`bwki_plugin_registered ${registered}`]);
   });
 
+  it('B67: outcomes are there before the first of each, so that it is an increase', async () => {
+    const { metric } = recording();
+    for (const name of ['bwki_plugin_registrations_total', 'bwki_plugin_allocations_total']) {
+      expect((await metric(name)).map((line) => line.split(' ')[1])).toEqual(['0', '0']);
+    }
+  });
+
   it('B67: registrations, restarts and allocations are counted by how they ended', async () => {
     const { record, metric } = recording();
     record.event({ kind: 'register-failed', error, retryInMs: 250 });
@@ -65,8 +72,8 @@ describe('B67: what is written down', () => {
     record.event({ kind: 'allocate-failed', deviceIds: ['unit-9'], error });
     expect(await metric('bwki_plugin_')).toEqual([
       'bwki_plugin_registered 1',
-      'bwki_plugin_registrations_total{outcome="refused"} 1',
       'bwki_plugin_registrations_total{outcome="registered"} 2',
+      'bwki_plugin_registrations_total{outcome="refused"} 1',
       'bwki_plugin_kubelet_restarts_total 1',
       'bwki_plugin_allocations_total{outcome="allocated"} 1',
       'bwki_plugin_allocations_total{outcome="refused"} 1',

@@ -1,7 +1,14 @@
-import type { AddressInfo, Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Closers, closeServer, healthServer, listen, type Log } from '@bwki/daemon';
+import {
+  clientHost,
+  Closers,
+  closeServer,
+  healthServer,
+  listen,
+  listeningAddress,
+  type Log,
+} from '@bwki/daemon';
 
 import { admissionEndpoint } from './admission/admission-endpoint.ts';
 import type { ResourceOffers } from './admission/resource-offers.ts';
@@ -124,7 +131,7 @@ async function open(
   });
 
   log.info(
-    { url: `https://${addressOf(admission.server)}`, healthUrl: `http://${addressOf(health)}` },
+    { url: `https://${listeningAddress(admission.server)}`, healthUrl: `http://${listeningAddress(health)}` },
     'listening',
   );
   return {
@@ -164,16 +171,4 @@ function unready({ isDraining, certificates, ownCopies }: Readiness, now: Date):
 /** A webhook whose certificate has expired is trusted by nobody: it had better be seen. */
 function expiredAt(notAfter: Date, now: Date): readonly string[] {
   return notAfter <= now ? [`the certificate expired at ${notAfter.toISOString()}`] : [];
-}
-
-/** `[::]:8443` for all addresses of a machine. */
-function addressOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** An address of all interfaces is none that a client can name. */
-function clientHost(host: string | undefined): string {
-  if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -4,6 +4,7 @@ export { Closers } from './closers.ts';
 export { type CommandLine, readCommandLine } from './command-line.ts';
 export { type Health, healthServer } from './health-server.ts';
 export { listen, type ListenOptions } from './listen.ts';
+export { clientHost, listeningAddress } from './listening-address.ts';
 export { createLog, type Log, type LogLevel, logLevels } from './log.ts';
 export { type Daemon, type DaemonProgram, type DaemonSurroundings, runDaemon } from './run-daemon.ts';
 export { StartFault } from './start-fault.ts';
