@@ -16,8 +16,8 @@ import {
 } from '@grpc/grpc-js';
 import { describe, expect, inject, it } from 'vitest';
 
-import { programsOf } from '../harness/index.ts';
 import { hasOwnControlPlane } from './support/open-cluster.ts';
+import { toolsOfRun } from './support/tools-of-run.ts';
 
 const unaryPath = '/test.Echo/Unary';
 const streamPath = '/test.Echo/Stream';
@@ -85,21 +85,14 @@ interface Report {
 }
 
 async function call(socket: string, args: readonly string[]): Promise<Report> {
-  const { client } = context();
+  const { 'grpc-go-client': client } = toolsOfRun('grpc-go-client');
   const all = [`--socket=${socket}`, `--unary=${unaryPath}`, `--stream=${streamPath}`, ...args];
   const { stdout } = await promisify(execFile)(client, all);
   return JSON.parse(stdout) as Report;
 }
 
-function context(): { readonly client: string; readonly workDirectory: string } {
-  const e2e = inject('e2e');
-  if (e2e.kind !== 'own') throw new Error('an existing cluster has no tools of ours');
-  const client = programsOf(e2e.tools, 'grpc-go-client')['grpc-go-client'];
-  return { client, workDirectory: e2e.workDirectory };
-}
-
 async function socketPath(): Promise<string> {
-  return join(await mkdtemp(join(context().workDirectory, 'authority-')), 's.sock');
+  return join(await mkdtemp(join(inject('e2e').workDirectory, 'authority-')), 's.sock');
 }
 
 describe.runIf(hasOwnControlPlane())('B60: grpc-go as the client', () => {

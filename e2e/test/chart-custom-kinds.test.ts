@@ -1,12 +1,13 @@
 /** Objects of kinds that others define. @needs deploy-tools cert-manager prometheus-operator */
 import { renderChart, type Manifest } from '@bwki/manifests';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { programsOf, type ControlPlane } from '../harness/index.ts';
+import type { ControlPlane } from '../harness/index.ts';
 import { chartVariants } from './support/chart-values.ts';
 import { applyDefinitions } from './support/definitions.ts';
 import { deployTools } from './support/deploy-tools.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
+import { toolsOfRun } from './support/tools-of-run.ts';
 
 const ofOthers = /^(cert-manager\.io|monitoring\.coreos\.com)\//;
 
@@ -48,11 +49,8 @@ describe.runIf(hasOwnControlPlane())(
     beforeAll(async () => {
       plane = await ownControlPlane({ controllers: false });
       await plane.createNamespace('bwki', { exact: true });
-      const e2e = inject('e2e');
-      if (e2e.kind === 'existing') return;
-      await applyDefinitions(plane, programsOf(e2e.tools, 'cert-manager')['cert-manager-crds']);
-      const { 'prometheus-operator-crds': ofOperator } = programsOf(e2e.tools, 'prometheus-operator');
-      await applyDefinitions(plane, ofOperator);
+      await applyDefinitions(plane, toolsOfRun('cert-manager')['cert-manager-crds']);
+      await applyDefinitions(plane, toolsOfRun('prometheus-operator')['prometheus-operator-crds']);
     });
     afterAll(() => plane[Symbol.asyncDispose]());
 

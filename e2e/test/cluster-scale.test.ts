@@ -1,12 +1,11 @@
 /** 10,000 pods in 100 namespaces on 1,000 nodes that kwok plays. @needs node-1.37 kwok */
 import { objectNames } from '@bwki/webhook';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import {
   createNodes,
   inParallel,
   poll,
-  programsOf,
   startKwok,
   type AuditEvent,
   type ControlPlane,
@@ -17,6 +16,7 @@ import { startMeasuredReplicas, type MeasuredReplica } from './support/measured-
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { PodLoad, quantile } from './support/pod-load.ts';
 import { putSource, shippedAccount } from './support/token-copies.ts';
+import { toolsOfRun } from './support/tools-of-run.ts';
 import { counted, durationQuantile, type Samples } from './support/webhook-metrics.ts';
 
 const nodes = 1000;
@@ -65,9 +65,7 @@ describe.runIf(hasOwnControlPlane())('the webhook in a cluster of 1,000 nodes an
   beforeAll(async () => {
     plane = started.use(await ownControlPlane({ controllers: false, scheduler: true }));
     load = started.use(await PodLoad.open(plane.kubeconfigPath, atOnce));
-    const e2e = inject('e2e');
-    if (e2e.kind === 'existing') throw new Error('this test has to start a cluster of its own');
-    started.use(await startKwok(plane, programsOf(e2e.tools, 'kwok')));
+    started.use(await startKwok(plane, toolsOfRun('kwok')));
     await timed('1,000 nodes', () => createNodes(plane, nodes, capacity));
     await inParallel(namespaces, 16, (name) => plane.createNamespace(name, { exact: true }));
     const account = await shippedAccount(plane, true);

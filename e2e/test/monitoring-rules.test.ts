@@ -3,19 +3,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { monitoringDirectory, renderChart } from '@bwki/manifests';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import { programsOf, run } from '../harness/index.ts';
+import { run } from '../harness/index.ts';
 import { deployTools } from './support/deploy-tools.ts';
 import { hasOwnControlPlane } from './support/open-cluster.ts';
+import { toolsOfRun } from './support/tools-of-run.ts';
 import { inDirectory } from './support/work-directory.ts';
 
 /** What Prometheus' own tool says; rejects when it finds a fault. */
 function promtool(...args: readonly string[]): Promise<string> {
-  const e2e = inject('e2e');
-  if (e2e.kind === 'existing') throw new Error('this run builds no programs');
-  return run(programsOf(e2e.tools, 'promtool').promtool, args);
+  return run(toolsOfRun('promtool').promtool, args);
 }
 
 const check = (file: string): Promise<string> =>

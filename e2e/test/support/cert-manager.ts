@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { inject } from 'vitest';
-
-import { programsOf, startComponent, type Component, type ControlPlane } from '../../harness/index.ts';
+import { startComponent, type Component, type ControlPlane } from '../../harness/index.ts';
 import { applyDefinitions } from './definitions.ts';
+import { toolsOfRun } from './tools-of-run.ts';
 
 /**
  * cert-manager's own controllers, as an administrator; its CustomResourceDefinitions are there before. The test file's
  * first comment says `@needs cert-manager`.
  */
 export async function startCertManager(plane: ControlPlane): Promise<Component> {
-  const e2e = inject('e2e');
-  if (e2e.kind === 'existing') throw new Error('this test has to start a control plane of its own');
-  const tools = programsOf(e2e.tools, 'cert-manager');
+  const tools = toolsOfRun('cert-manager');
   await applyDefinitions(plane, tools['cert-manager-crds']);
   const logFile = join(plane.directory, 'cert-manager.log');
   return startComponent({

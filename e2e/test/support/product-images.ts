@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { prepareImage, type ImageName } from '@bwki/image-builder';
 import { inject } from 'vitest';
 
-import { programsOf } from '../../harness/index.ts';
 import { image } from './open-cluster.ts';
+import { toolsOfRun } from './tools-of-run.ts';
 import { inDirectory } from './work-directory.ts';
 
 const workspace = join(import.meta.dirname, '../../..');
@@ -56,10 +56,7 @@ function productImage(name: ImageName, reference: string, onBase: OnBase = {}): 
 
 function kubectlImage(): Promise<string> {
   return inDirectory(async (context) => {
-    const e2e = inject('e2e');
-    if (e2e.kind === 'existing') throw new Error('this test has to start a cluster of its own');
-    const { kubectl } = programsOf(e2e.tools, 'control-plane-1.37');
-    await copyFile(kubectl, join(context, 'kubectl'));
+    await copyFile(toolsOfRun('control-plane-1.37').kubectl, join(context, 'kubectl'));
     const containerfile = join(workspace, 'e2e/images/kubectl/Containerfile');
     return image({ name: 'registry.k8s.io/kubectl:v1.37.1', containerfile, context });
   });
