@@ -128,6 +128,11 @@ export const toolSets = {
     // Finding what to scrape in clouds: half of the build.
     tags: ['remove_all_sd'],
   },
+  kueue: {
+    module: 'kueue',
+    programs: {},
+    files: { 'kueue-crds': { module: 'sigs.k8s.io/kueue', path: 'config/components/crd/bases' } },
+  },
   'training-operator': {
     module: 'training-operator',
     programs: {},
