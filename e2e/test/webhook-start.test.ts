@@ -7,8 +7,13 @@ import { json } from 'node:stream/consumers';
 import { objectNames, rbacObjects } from '@bwki/webhook';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createCertificateAuthority, poll, type ApiObject, type ControlPlane } from '../harness/index.ts';
-import { freePorts } from '../harness/free-ports.ts';
+import {
+  createCertificateAuthority,
+  freePorts,
+  poll,
+  type ApiObject,
+  type ControlPlane,
+} from '../harness/index.ts';
 import { gpuPod, isInjected } from './support/gpu-pod.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
 import { startServer, type ServerProcess } from './support/server-process.ts';
