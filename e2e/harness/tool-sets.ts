@@ -66,6 +66,11 @@ export const toolSets = {
     },
     linker: kubernetes,
   },
+  'sample-device-plugin': {
+    module: 'kubernetes-1.37',
+    programs: { 'sample-device-plugin': 'k8s.io/kubernetes/test/images/sample-device-plugin' },
+    linker: kubernetes,
+  },
   'control-plane-1.24': {
     module: 'kubernetes-1.24',
     programs: {

@@ -3,12 +3,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createLog } from '@bwki/daemon';
-import { createMetrics, type RunningDevicePlugin, startDevicePlugin } from '@bwki/device-plugin';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { poll, type OneNodeCluster } from '../harness/index.ts';
 import { allocatableIs, type BusyboxPod, type PodStatus, runBusybox } from './support/busybox-pod.ts';
+import { type LoggedPlugin, startLoggedPlugin } from './support/logged-plugin.ts';
 import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
 
 const resourceName = 'bitfusion.io/gpu';
@@ -22,40 +21,6 @@ function startsOf({ containerStatuses = [] }: PodStatus): readonly unknown[] {
   return containerStatuses.map(({ containerID, restartCount }) => ({ containerID, restartCount }));
 }
 
-interface LoggedPlugin {
-  readonly plugin: RunningDevicePlugin;
-  /** Milliseconds since 1970 of each line that says `message`. */
-  times(message: string): readonly number[];
-  /** What it wrote last. */
-  lastLines(): string;
-}
-
-async function startPlugin(cluster: OneNodeCluster): Promise<LoggedPlugin> {
-  const lines: string[] = [];
-  const plugin = await startDevicePlugin(
-    {
-      resourceName,
-      socketName: 'bitfusion',
-      directory: cluster.devicePluginDirectory,
-      capacity: { kind: 'static', units: 1000 },
-      host: '127.0.0.1',
-      healthPort: 0,
-      logLevel: 'info',
-    },
-    {
-      log: createLog('info', { write: (line) => lines.push(line) }),
-      signal: new AbortController().signal,
-      metrics: createMetrics(),
-    },
-  );
-  const times = (message: string): readonly number[] =>
-    lines.flatMap((line) => {
-      const { msg, time } = JSON.parse(line) as { readonly msg: string; readonly time: string };
-      return msg === message ? [Date.parse(time)] : [];
-    });
-  return { plugin, times, lastLines: () => lines.slice(-8).join('') };
-}
-
 describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
   'the device plugin at kubelet %s',
   (version) => {
@@ -66,7 +31,7 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
     beforeAll(async () => {
       cluster = await ownCluster({ version });
       namespace = await cluster.createNamespace('units');
-      current = await startPlugin(cluster);
+      current = await startLoggedPlugin(cluster, resourceName);
     });
     afterAll(async () => {
       await current.plugin[Symbol.asyncDispose]();
@@ -148,7 +113,7 @@ describe.runIf(hasOwnControlPlane()).each(['1.37', '1.24'] as const)(
       })();
       for (let round = 0; round < 3; round++) {
         await current.plugin[Symbol.asyncDispose]();
-        current = await startPlugin(cluster);
+        current = await startLoggedPlugin(cluster, resourceName);
         await poll(() => Promise.resolve(current.plugin.isRegistered ? true : undefined), {
           what: 'the next generation to register',
           within: 10_000,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { poll, type ApiObject, type OneNodeCluster } from '../harness/index.ts';
+import { allocatableIs } from './support/busybox-pod.ts';
 import { logOf } from './support/finished-pods.ts';
 import { gpuPod } from './support/gpu-pod.ts';
 import {
@@ -43,7 +44,8 @@ describe.runIf(hasOwnControlPlane())('everything, installed by the commands of d
       /^(bitfusion-webhook-deployment-\S+ +1\/1 +Running .*\n){2}$/,
     );
     expect(await sh(`${pods} -n kube-system`)).toMatch(/^bitfusion-device-plugin-\S+ +1\/1 +Running .*\n$/);
-    expect((await cluster.node()).allocatable).toMatchObject({ 'bitfusion.io/gpu': '1k' });
+    // The kubelet tells of a plugin with its next status, a moment after the plugin is ready.
+    await allocatableIs(cluster, 'bitfusion.io/gpu', '1k');
     for (const namespace of ['bwki', 'kube-system']) {
       for (const pod of await cluster.api.list({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace } })) {
         console.log(`${pod.metadata.name ?? ''} ready ${secondsToReady(pod)} s after it was scheduled`);

@@ -150,6 +150,8 @@ describe.runIf(hasOwnControlPlane())('token copies, with the shipped roles', () 
       (await plane.auditLog()).filter(
         ({ verb, objectRef }) => verb === 'create' && objectRef?.namespace === namespace,
       ).length;
+    // An API server writes down what it has done when it has answered.
+    await delay(500);
     const before = await attempts();
     await putSource(plane, '10');
     await delay(500);
