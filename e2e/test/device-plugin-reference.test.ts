@@ -51,23 +51,23 @@ describe.runIf(hasOwnControlPlane())("the device plugin beside the kubelet's ref
   }
 
   it('B62: is registered again as soon after a restart of the kubelet', async () => {
-    const running = runReference(1, 25);
-    await allocatableIs(cluster, reference, '2');
     const delays: Record<string, number[]> = { [ours]: [], [reference]: [] };
+    const running = runReference(1, 28);
+    await allocatableIs(cluster, reference, '2');
     for (let round = 0; round < restarts; round += 1) {
       const before = new Map<string, number>();
       for (const name of [ours, reference]) before.set(name, (await registrations(name)).length);
       await cluster.restartKubelet();
-      for (const [name, list] of Object.entries(delays)) {
-        const at = await poll(async () => (await registrations(name))[before.get(name) ?? 0], {
-          what: `${name} to register again`,
-          within: 15_000,
-        });
-        list.push(at - (await stat(join(cluster.devicePluginDirectory, 'kubelet.sock'))).ctimeMs);
-      }
+      const again = async (name: string): Promise<number> => {
+        const one = async (): Promise<number | undefined> =>
+          (await registrations(name))[before.get(name) ?? 0];
+        const at = await poll(one, { what: `${name} to register again`, within: 3000 }).catch(() => Infinity);
+        return at - (await stat(join(cluster.devicePluginDirectory, 'kubelet.sock'))).ctimeMs;
+      };
+      for (const [name, list] of Object.entries(delays)) list.push(await again(name));
     }
     for (const [name, list] of Object.entries(delays)) {
-      const each = list.map((delay) => delay.toFixed(0)).join(', ');
+      const each = list.map((delay) => (Number.isFinite(delay) ? delay.toFixed(0) : 'over 3000')).join(', ');
       console.log(`${name}: registered ${each} ms after the kubelet's new socket`);
     }
     expect(Math.max(...(delays[ours] ?? []))).toBeLessThan(1000);
