@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { lockFile } from './file-lock.ts';
-import { findPrograms } from './find-programs.ts';
+import { findFiles, findPrograms } from './find-programs.ts';
 import { go } from './go.ts';
-import { copyOutOfModules, findFiles } from './module-files.ts';
+import { copyOutOfModules } from './module-files.ts';
 import { toolBuildOf, type ToolBuild } from './tool-builds.ts';
 import { toolSets, type Toolbox, type ToolSet, type ToolSetName } from './tool-sets.ts';
 

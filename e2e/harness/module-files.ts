@@ -1,4 +1,4 @@
-import { access, chmod, cp, readdir } from 'node:fs/promises';
+import { chmod, cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { go } from './go.ts';
@@ -29,22 +29,4 @@ async function makeWritable(path: string): Promise<void> {
   for (const entry of entries) {
     await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
-}
-
-/** Those of `names` that `directory` has, with their absolute paths. */
-export async function findFiles(
-  directory: string,
-  names: readonly string[],
-): Promise<Readonly<Record<string, string>>> {
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const file = join(directory, name);
-      const isThere = await access(file).then(
-        () => true,
-        () => false,
-      );
-      return isThere ? [[name, file] as const] : [];
-    }),
-  );
-  return Object.fromEntries(found.flat());
 }
