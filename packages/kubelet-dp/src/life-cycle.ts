@@ -199,7 +199,9 @@ export class LifeCycle {
     while (!signal.aborted) {
       const seen = changes.entry;
       if (!(await server.isInPlace())) return "the plugin's socket was removed meanwhile";
-      if ((await this.#kubeletIdentity()) !== this.#kubelet) return 'its socket was replaced meanwhile';
+      const kubelet = await this.#kubeletIdentity();
+      if (kubelet === undefined) return 'its socket was removed meanwhile';
+      if (kubelet !== this.#kubelet) return 'its socket was replaced meanwhile';
       await changeOrPause({ of: changes, seen, milliseconds: pollMs, clock, signal });
     }
     return undefined;
