@@ -13,6 +13,7 @@ export interface ApiObject {
       readonly name: string;
       readonly uid: string;
     }[];
+    readonly finalizers?: readonly string[];
     readonly uid?: string;
     readonly resourceVersion?: string;
   };

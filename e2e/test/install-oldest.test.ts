@@ -10,6 +10,7 @@ import {
   installCommands,
   type AdministeredCluster,
 } from './support/installed-cluster.ts';
+import { blockWith } from './support/markdown-blocks.ts';
 import { hasOwnControlPlane } from './support/open-cluster.ts';
 import { createTokenPod, printedBy } from './support/token-pod.ts';
 import { loadWorkloadImages } from './support/workload-images.ts';
@@ -49,6 +50,22 @@ describe.runIf(hasOwnControlPlane())('Kubernetes 1.24, with everything installed
       expect(webhooks).not.toContain('matchConditions');
     },
   );
+
+  it('tkgi.md: its command adds a policy for each of both, and the right to use it', async () => {
+    await sh(blockWith('docs/tkgi.md', 'K8S_PLATFORM=tkgi').text);
+    const policies = 'kubectl get podsecuritypolicies -o name';
+    expect((await sh(policies)).trim().split('\n')).toEqual([
+      'podsecuritypolicy.policy/bitfusion-device-plugin',
+      'podsecuritypolicy.policy/bitfusion-webhook-deployment',
+    ]);
+    const may = (account: string, policy: string): Promise<string> =>
+      sh(`kubectl auth can-i use podsecuritypolicies/${policy} -q --as=system:serviceaccount:${account} \
+        -n ${account.split(':')[0] ?? ''} && echo yes || echo no`);
+    const [webhook, plugin] = ['bitfusion-webhook-deployment', 'bitfusion-device-plugin'];
+    expect(await may(`bwki:${webhook}`, webhook)).toBe('yes\n');
+    expect(await may(`kube-system:${plugin}`, plugin)).toBe('yes\n');
+    expect(await may(`bwki:${webhook}`, plugin)).toBe('no\n');
+  }, 180_000);
 
   it('runs a pod of mode all: the command by the client, with half of a GPU', async () => {
     const pod = gpuPod({ namespace, name: 'all' });

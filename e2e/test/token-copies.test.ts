@@ -139,7 +139,7 @@ describe.runIf(hasOwnControlPlane())('token copies, with the shipped roles', () 
     await plane.api.create({
       ...held,
       metadata: { ...held.metadata, finalizers: ['example.com/held'] },
-    } as never);
+    });
     await plane.api.remove({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await poll(async () => ((await readSecret(plane, namespace)) === undefined ? true : undefined), {
       what: 'the copy to go with its namespace',
