@@ -51,7 +51,7 @@ describe.runIf(hasOwnControlPlane())('Kubernetes 1.24, with everything installed
     },
   );
 
-  it('tkgi.md: its command adds a policy for each of both, and the right to use it', async () => {
+  it('tkgi.md, upgrade.md: a policy for each of both, and the right to use it; and out again', async () => {
     await sh(blockWith('docs/tkgi.md', 'K8S_PLATFORM=tkgi').text);
     const policies = 'kubectl get podsecuritypolicies -o name';
     expect((await sh(policies)).trim().split('\n')).toEqual([
@@ -65,6 +65,9 @@ describe.runIf(hasOwnControlPlane())('Kubernetes 1.24, with everything installed
     expect(await may(`bwki:${webhook}`, webhook)).toBe('yes\n');
     expect(await may(`kube-system:${plugin}`, plugin)).toBe('yes\n');
     expect(await may(`bwki:${webhook}`, plugin)).toBe('no\n');
+
+    await sh(blockWith('docs/upgrade.md', 'podSecurityPolicy.enabled=false').text);
+    expect(await sh(policies)).toBe('');
   }, 180_000);
 
   it('runs a pod of mode all: the command by the client, with half of a GPU', async () => {
