@@ -11,7 +11,7 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: build-image push-image save-image help install demo test e2e ci build lint format goldens fuzz bench bench-cluster bench-namespaces clean deploy uninstall manifests
+.PHONY: build-image push-image save-image help install demo test e2e soak ci build lint format goldens fuzz bench bench-cluster bench-namespaces clean deploy uninstall manifests
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(INSTALLED) ## format, lint, types, all tests; ends with the sum
 
 e2e: $(INSTALLED) ## tests against a real Kubernetes; needs Linux, root and Go (e2e/README.md)
 	npm run --silent e2e -w @bwki/e2e
+
+soak: $(INSTALLED) ## the long end-to-end tests at their full length: 10,000 pods, 100 rotations, 20 restarts
+	npm run --silent e2e -w @bwki/e2e -- --soak cluster-scale certificates-rotation test/device-plugin
 
 ci: $(INSTALLED) ## test and e2e, with one sum
 	node tools/verify.ts --e2e

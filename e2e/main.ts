@@ -1,6 +1,6 @@
 /**
  * Runs the end-to-end tests: finds or builds what they need, then continues in namespaces of its own, where the tests
- * and all that they start live. `node --conditions=@bwki/source main.ts [--here] [part of a test file's path]…`
+ * and all that they start live. `node --conditions=@bwki/source main.ts [--here] [--soak] [part of a test file's path]…`
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -66,7 +66,7 @@ async function inside(args: readonly string[]): Promise<number> {
 }
 
 async function contextFor(settings: Settings, workDirectory: string): Promise<E2eContext> {
-  const { kubeconfigPath, assetsDirectory, cacheDirectory } = settings;
+  const { kubeconfigPath, assetsDirectory, cacheDirectory, soak } = settings;
   if (kubeconfigPath !== undefined) {
     console.log(`testing against the cluster of KUBECONFIG=${kubeconfigPath}; unset it to start one`);
     const kubectl = await findKubectl(assetsDirectory);
@@ -86,7 +86,7 @@ async function contextFor(settings: Settings, workDirectory: string): Promise<E2
     log: console.log,
   });
   const busybox = needs.node ? await findInPath('busybox', path) : undefined;
-  return { kind: 'own', tools, busybox, cacheDirectory, workDirectory };
+  return { kind: 'own', tools, busybox, cacheDirectory, workDirectory, soak };
 }
 
 async function findKubectl(assetsDirectory: string | undefined): Promise<string> {

@@ -11,6 +11,8 @@ export type E2eContext =
       readonly cacheDirectory: string;
       /** In memory where the run has a mount namespace of its own. */
       readonly workDirectory: string;
+      /** Whether long tests run at their full length. */
+      readonly soak: boolean;
     }
   | {
       readonly kind: 'existing';

@@ -6,6 +6,8 @@ export interface Settings {
   readonly filters: readonly string[];
   /** Whether the run stays in the namespaces of its caller (`--here`). */
   readonly here: boolean;
+  /** Whether long tests run at their full length (`--soak`). */
+  readonly soak: boolean;
   /** `KUBEBUILDER_ASSETS` */
   readonly assetsDirectory: string | undefined;
   /** `KUBECONFIG`: an existing cluster instead of one of our own. */
@@ -17,8 +19,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export function readSettings(args: readonly string[], environment: Environment): Settings {
   return {
-    filters: args.filter((argument) => argument !== '--here'),
+    filters: args.filter((argument) => !argument.startsWith('--')),
     here: args.includes('--here'),
+    soak: args.includes('--soak'),
     assetsDirectory: given(environment['KUBEBUILDER_ASSETS']),
     kubeconfigPath: given(environment['KUBECONFIG']),
     cacheDirectory: join(

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { poll, type ApiObject, type ControlPlane } from '../harness/index.ts';
 import { startBalancer, type ConnectionBalancer } from './support/connection-balancer.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
+import { soakLength } from './support/soak-length.ts';
 import { startReplica, type ReplicaSettings, type WebhookReplica } from './support/webhook-replica.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
-const rotations = 100;
+const rotations = soakLength({ usual: 15, soak: 100 });
 const settings = { lifeMs: 90 * minute, leewayMs: 1000 * hour, settleMs: 300, lookMs: 40 };
 
 const secretReference = {

@@ -12,12 +12,13 @@ import { poll, type OneNodeCluster } from '../harness/index.ts';
 import { allocatableIs } from './support/busybox-pod.ts';
 import { type LoggedPlugin, startLoggedPlugin } from './support/logged-plugin.ts';
 import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
+import { soakLength } from './support/soak-length.ts';
 import { toolsOfRun } from './support/tools-of-run.ts';
 
 const ours = 'bitfusion.io/gpu';
 const reference = 'example.com/resource';
-const restarts = 5;
-const generations = 3;
+const restarts = soakLength({ usual: 2, soak: 5 });
+const generations = soakLength({ usual: 2, soak: 3 });
 
 describe.runIf(hasOwnControlPlane())("the device plugin beside the kubelet's reference", () => {
   let cluster: OneNodeCluster;
@@ -52,7 +53,7 @@ describe.runIf(hasOwnControlPlane())("the device plugin beside the kubelet's ref
 
   it('B62: is registered again as soon after a restart of the kubelet', async () => {
     const delays: Record<string, number[]> = { [ours]: [], [reference]: [] };
-    const running = runReference(1, 28);
+    const running = runReference(1, 8 + 4 * restarts);
     await allocatableIs(cluster, reference, '2');
     for (let round = 0; round < restarts; round += 1) {
       const before = new Map<string, number>();

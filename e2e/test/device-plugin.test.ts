@@ -9,12 +9,16 @@ import { poll, type OneNodeCluster } from '../harness/index.ts';
 import { allocatableIs, type BusyboxPod, type PodStatus, runBusybox } from './support/busybox-pod.ts';
 import { type LoggedPlugin, startLoggedPlugin } from './support/logged-plugin.ts';
 import { hasOwnControlPlane, ownCluster } from './support/open-cluster.ts';
+import { soakLength } from './support/soak-length.ts';
 
 const resourceName = 'bitfusion.io/gpu';
 const limits = { [resourceName]: '50' };
 
 /** How often the kubelet is restarted. */
-const restarts = { '1.37': 20, '1.24': 5 } as const;
+const restarts = {
+  '1.37': soakLength({ usual: 6, soak: 20 }),
+  '1.24': soakLength({ usual: 3, soak: 5 }),
+};
 
 /** Which containers run, and how often they were started: what a pod that is not touched keeps. */
 function startsOf({ containerStatuses = [] }: PodStatus): readonly unknown[] {
