@@ -46,21 +46,21 @@ export class KubeletRun {
   }
 
   async start(): Promise<void> {
-    const { directory, behaviour, record } = this.#options;
+    const { directory, behaviour } = this.#options;
     await cleanDirectory(directory, behaviour.wipes);
     await takeSocket(directory, async (path) => {
       this.#server = await serveRegistration(path, async (request) => this.#register(request));
     });
-    record({ kind: 'kubelet-started' });
+    this.#record({ kind: 'kubelet-started' });
   }
 
   /** Cuts every connection; the socket's file stays. */
   end(): void {
     if (this.#isEnded) return;
+    this.#record({ kind: 'kubelet-stopped' });
     this.#isEnded = true;
     this.#server?.kill();
     for (const connection of this.#connections) connection.close();
-    this.#options.record({ kind: 'kubelet-stopped' });
   }
 
   /** The connections to plugins of the resource, oldest first. */
@@ -70,7 +70,7 @@ export class KubeletRun {
 
   /** @throws Error whose message is `Register`'s answer */
   async #register(request: RegisterRequest): Promise<void> {
-    const { faults, record, behaviour } = this.#options;
+    const { faults, behaviour } = this.#options;
     const { resourceName, endpoint } = request;
     try {
       const late = faults.take('delay-register', resourceName);
@@ -80,31 +80,34 @@ export class KubeletRun {
       if (refusal !== undefined) throw new Error(refusal.message);
       if (behaviour.dialsBack === 'inside-register') await this.#connect(request);
     } catch (error) {
-      record({ kind: 'register-refused', resourceName, endpoint, message: messageOf(error) });
+      this.#record({ kind: 'register-refused', resourceName, endpoint, message: messageOf(error) });
       throw error;
     }
     if (behaviour.dialsBack === 'inside-register') return;
     this.#connect(request).catch((error: unknown) => {
-      record({ kind: 'dial-failed', resourceName, endpoint, message: messageOf(error) });
+      this.#record({ kind: 'dial-failed', resourceName, endpoint, message: messageOf(error) });
     });
   }
 
   async #connect(request: RegisterRequest): Promise<void> {
-    const { faults, record } = this.#options;
     const { resourceName, endpoint } = request;
-    if (faults.take('no-dial-back', resourceName) !== undefined) {
-      record({ kind: 'registered', resourceName, endpoint, options: noOptions });
+    this.#checkRunning();
+    if (this.#options.faults.take('no-dial-back', resourceName) !== undefined) {
+      this.#record({ kind: 'registered', resourceName, endpoint, options: noOptions });
       return;
     }
-    const connection = new PluginConnection(await this.#address(request));
+    const address = await this.#address(request);
+    this.#checkRunning();
+    const connection = new PluginConnection(address);
     this.#connections.add(connection);
     this.#tracking.add(connection);
     try {
       await this.#reach(connection);
       const options = await this.#optionsOf(connection, request);
+      this.#checkRunning();
       const accepted: Endpoint = { connection, options, stoppedAt: undefined };
       this.#tracking.accept(connection, accepted);
-      record({ kind: 'registered', resourceName, endpoint, options });
+      this.#record({ kind: 'registered', resourceName, endpoint, options });
     } catch (error) {
       this.#tracking.drop(connection);
       this.#forget(connection);
@@ -129,7 +132,7 @@ export class KubeletRun {
       await delay(dialTimeoutMs, undefined, { ref: false });
     }
     await connection.ready(dialTimeoutMs);
-    if (this.#isEnded) throw new Error('the kubelet has ended');
+    this.#checkRunning();
   }
 
   async #optionsOf(connection: PluginConnection, request: RegisterRequest): Promise<DevicePluginOptions> {
@@ -144,18 +147,27 @@ export class KubeletRun {
   }
 
   async #watch(connection: PluginConnection): Promise<void> {
-    const { record } = this.#options;
     const { resourceName, endpoint } = connection;
     const end = await connection.watch(({ devices, bytes }) => {
       if (this.#isEnded) return;
       this.manager.takeList(resourceName, devices);
       const healthy = devices.filter(({ health }) => health === 'Healthy').length;
-      record({ kind: 'list', resourceName, endpoint, devices: devices.length, healthy, bytes });
+      this.#record({ kind: 'list', resourceName, endpoint, devices: devices.length, healthy, bytes });
     });
     this.#forget(connection);
     if (this.#isEnded) return;
     this.#tracking.streamEnded(connection);
-    record({ kind: 'stream-ended', resourceName, endpoint, ...end });
+    this.#record({ kind: 'stream-ended', resourceName, endpoint, ...end });
+  }
+
+  /** A process that has ended has no more events, whatever its last calls come to. */
+  #record(happening: KubeletHappening): void {
+    if (!this.#isEnded) this.#options.record(happening);
+  }
+
+  /** @throws Error once the process has ended: its connections are closed, and a call on one would throw. */
+  #checkRunning(): void {
+    if (this.#isEnded) throw new Error('the kubelet has ended');
   }
 
   #forget(connection: PluginConnection): void {
