@@ -5,13 +5,16 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exit42, elfMachines, elfProgram, isGlibcProgram } from './elf.ts';
-import { launch, populatedPod, start } from './populated-pod.ts';
+import { endGroup, launch, populatedPod, start } from './populated-pod.ts';
 import { findProgram, shells } from './shells.ts';
 
 const printArguments = '#!/bin/sh\nprintf "%s\\0" "$@"\n';
 /** Given `/proc/self/environ` it prints these bytes and its environment: no shell comes between. */
 const printEnvironment = `#!${findProgram('cat') ?? '/bin/cat'}\n`;
 const printLibraryPath = '#!/bin/sh\nprintf %s "$LD_LIBRARY_PATH"\n';
+
+/** In small steps: a shell runs its traps between commands. */
+const waitFiveSeconds = 'i=0; while [ $((i += 1)) -le 500 ]; do sleep 0.01; done';
 
 /** This machine's `sh`, when it is a dynamically linked program: as a client it does what its input says. */
 const dynamicShell = realpathSync(findProgram('sh') ?? '/bin/sh');
@@ -36,12 +39,14 @@ describe.each(shells)('launcher under $name', (shell) => {
     const name = signal.slice('SIG'.length);
     const pod = populatedPod(
       shell,
-      `#!/bin/sh\ntrap 'echo got ${name}; exit 3' ${name}\necho ready\nwhile :; do sleep 0.01; done\n`,
+      `#!/bin/sh\ntrap 'echo got ${name}; exit 3' ${name}\necho ready\n${waitFiveSeconds}\n`,
     );
     const child = start(pod, []);
     child.stdout?.once('data', () => child.kill(signal));
     const output = child.stdout === null ? '' : text(child.stdout);
-    const [status] = (await once(child, 'close')) as [number | null];
+    const [status] = (await once(child, 'exit')) as [number | null];
+    // A client that is not the launcher's own process got no signal, and would keep the output open.
+    endGroup(child);
     expect(await output).toBe(`ready\ngot ${name}\n`);
     expect(status).toBe(3);
   });
@@ -81,6 +86,7 @@ describe.each(shells)('launcher under $name', (shell) => {
       '-u': 'not an option',
       trick: 'first\nfoo.bar=1',
       client: 'mine',
+      'odd.bytes': '\u0001a\u0002\n\u0001b\u0002n\u0001\n\u0002',
     };
     const output = launch(pod, ['/proc/self/environ'], { environment }).stdout;
     const entries = output.slice(printEnvironment.length).split('\0').slice(0, -1);

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import {
   clientImage,
   libraryPath,
@@ -67,7 +68,29 @@ export function launch(pod: PopulatedPod, args: readonly string[], options: Laun
   });
 }
 
-/** Starts the launcher as the kernel does, by its first line. */
+/**
+ * Starts the launcher as the kernel does, by its first line, in a process group of its own. The test's end kills
+ * what is left of the group, so that a client that nobody stops fails its test and does not hold up the others.
+ */
 export function start(pod: PopulatedPod, args: readonly string[]): ChildProcess {
-  return spawn(pod.launcher, args, { env: pod.environment, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(pod.launcher, args, {
+    env: pod.environment,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    endGroup(child);
+  });
+  return child;
+}
+
+/** Kills all processes of a group that `start` made; does nothing where none is left. */
+export function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
