@@ -30,6 +30,7 @@ const schema = z
     host: z.string().min(1, 'must not be empty').optional(),
     tlsCertFile: z.string().min(1, 'must not be empty').optional(),
     tlsKeyFile: z.string().min(1, 'must not be empty').optional(),
+    clientCaFile: z.string().min(1, 'must not be empty').optional(),
     config: z.string().min(1, 'must not be empty').optional(),
     totalGpuMemory: z.string().optional(),
     ownCertificates: z.boolean().default(false),
@@ -106,6 +107,7 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
     port: read.port,
     healthPort: read.healthPort,
     certificate: certificateOf(read, env),
+    clientCaFile: read.clientCaFile,
     policy: { file: read.config, totalGpuMemory: total.trim() === '' ? undefined : total },
     tokenCopies: read.tokenCopies
       ? { sourceNamespace: read.tokenNamespace, kubeconfig: read.kubeconfig }
@@ -145,6 +147,10 @@ function createProgram(version: string): Command {
     .option('--host <address>', 'address to listen at (default: all; 127.0.0.1 with --standalone)')
     .option('--tlsCertFile <file>', 'certificate to serve, PEM, with its chain; read again when it changes')
     .option('--tlsKeyFile <file>', 'its private key, PEM')
+    .option(
+      '--clientCaFile <file>',
+      'answer only clients with a certificate signed by this CA, PEM; read again when it changes',
+    )
     .option(
       '--ownCertificates',
       'make certificates, share them in a secret, and have them trusted by the webhook configurations',

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { BoundedLabel } from './bounded-label.ts';
 import { syncOutcomes } from './token/sync-outcome.ts';
 
 /**
@@ -16,12 +17,17 @@ export type WebhookName = keyof typeof outcomes;
 
 export type Outcome = (typeof outcomes)[WebhookName][number];
 
+/** Namespaces that have a series of their own in `bwki_admitted_units_total`. */
+const maxNamespaces = 1000;
+
 /** What the webhook counts (B57). One for each webhook, so that two in a process do not add up. */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<'webhook' | 'outcome'>;
   readonly duration: Histogram<'webhook'>;
   readonly admittedUnits: Counter<'namespace'>;
+  /** Bounds the label of `admittedUnits`. */
+  readonly namespaces: BoundedLabel;
   readonly secretSyncs: Counter<'outcome'>;
   readonly offeringNodes: Gauge<'resource'>;
   readonly certificateStart: Gauge;
@@ -39,6 +45,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const metrics: Metrics = {
     registry,
+    namespaces: new BoundedLabel(maxNamespaces),
     requests: new Counter({
       name: 'bwki_admission_requests_total',
       help: 'Admission requests, by endpoint and by what became of them.',

@@ -15,6 +15,7 @@ import type { ResourceOffers } from './admission/resource-offers.ts';
 import type { TokenCopies } from './admission/token-copies.ts';
 import { admissionApp } from './http/admission-app.ts';
 import { createAdmissionServer } from './http/admission-server.ts';
+import { BodyBudget } from './http/body-budget.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openResourceOffers } from './offers/open-resource-offers.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
@@ -22,6 +23,7 @@ import type { PolicySource } from './policy/policy-source.ts';
 import { openCertificates } from './tls/open-certificates.ts';
 import type { RunningTokenCopies } from './token/follow-token-secrets.ts';
 import { openTokenCopies } from './token/open-token-copies.ts';
+import { type ClientCa, clientCaFile } from './tls/client-ca-file.ts';
 import type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 import type { WebhookOptions } from './webhook-options.ts';
 
@@ -97,13 +99,16 @@ async function open(
     surroundings.resourceOffers ??
     (options.resourceOffers && (await openResourceOffers(options.resourceOffers, { log, metrics }, closers)));
 
+  const clientCa = await openClientCa(options, log, closers);
   const context = { policy, log, metrics, tokenCopies, resourceOffers };
   const admission = createAdmissionServer({
     certificate: certificates.current(),
+    clientCa: clientCa?.current(),
     http2: options.http2,
     handler: admissionApp({
       mutate: admissionEndpoint('mutate', context),
       validate: admissionEndpoint('validate', context),
+      bodies: new BodyBudget(),
       isDraining: () => readiness.isDraining,
     }),
   });
@@ -113,11 +118,15 @@ async function open(
   };
   showDates(certificates.current());
   const listening = certificates.onChange((certificate) => {
-    admission.serve(certificate);
+    admission.serve(certificate, clientCa?.current());
     showDates(certificate);
   });
   closers.add(() => {
     listening[Symbol.dispose]();
+  });
+
+  clientCa?.onChange(() => {
+    admission.serve(certificates.current(), clientCa.current());
   });
 
   const port = await listen(admission.server, { host, port: options.port, portOption: '--port' });
@@ -140,6 +149,19 @@ async function open(
     caBundle: certificates.current().ca ?? certificates.current().cert,
     [Symbol.asyncDispose]: () => closers.close(),
   };
+}
+
+async function openClientCa(
+  { clientCaFile: file, pollMs }: WebhookOptions,
+  log: Log,
+  closers: Closers,
+): Promise<ClientCa | undefined> {
+  if (file === undefined) return undefined;
+  const clientCa = await clientCaFile({ file, pollMs, log });
+  closers.add(() => {
+    clientCa[Symbol.dispose]();
+  });
+  return clientCa;
 }
 
 async function openPolicy(options: PolicyFileOptions, closers: Closers): Promise<PolicySource> {

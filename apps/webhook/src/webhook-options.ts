@@ -13,6 +13,8 @@ export interface WebhookOptions {
   readonly port: number;
   readonly healthPort: number;
   readonly certificate: CertificateChoice;
+  /** PEM: the CA of the certificates that clients have to show. Undefined where every client is answered. */
+  readonly clientCaFile?: string | undefined;
   readonly policy: PolicySettings;
   /** Undefined where no token is copied: the namespaces have to hold theirs. */
   readonly tokenCopies?: TokenCopiesChoice | undefined;

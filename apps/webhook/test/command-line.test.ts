@@ -31,6 +31,8 @@ describe('the command line', () => {
         --tlsCertFile <file>               certificate to serve, PEM, with its chain; read again when it
                                            changes
         --tlsKeyFile <file>                its private key, PEM
+        --clientCaFile <file>              answer only clients with a certificate signed by this CA, PEM;
+                                           read again when it changes
         --ownCertificates                  make certificates, share them in a secret, and have them
                                            trusted by the webhook configurations
         --certificateLifeSeconds <number>  life of certificates of its own, of which each is replaced

@@ -41,7 +41,7 @@ export function decisionRecord(webhook: WebhookName, parent: Log, metrics: Metri
       count(decision.kind, milliseconds);
       const units = 'units' in decision ? Number(decision.units) : 0;
       if (decision.kind === 'allowed' && units > 0 && !dryRun) {
-        metrics.admittedUnits.inc({ namespace }, units);
+        metrics.admittedUnits.inc({ namespace: metrics.namespaces.of(namespace) }, units);
       }
       const ms = Math.round(milliseconds * 1000) / 1000;
       const line = { uid, namespace, pod, operation, dryRun, outcome: decision.kind, units, ms };

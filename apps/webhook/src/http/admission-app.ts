@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type Http2ServerResponse } from 'node:http2';
 
 import Koa from 'koa';
 
 import type { AdmissionEndpoint } from '../admission/admission-endpoint.ts';
 import { textAnswer } from './answer.ts';
 import { answerReview } from './answer-review.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { requestTimeoutMs } from './request-timeout.ts';
 
 export interface AdmissionApp {
   readonly mutate: AdmissionEndpoint;
   readonly validate: AdmissionEndpoint;
+  /** Of both endpoints together. */
+  readonly bodies: BodyBudget;
   /** True once no new connection is wanted: each answer then ends its own (B55). */
   readonly isDraining: () => boolean;
 }
@@ -29,7 +33,7 @@ export function admissionApp(
     const answer =
       endpoint === undefined
         ? textAnswer(404, 'POST /mutate and POST /validate are all there is')
-        : await answerReview(req, endpoint, () => deadlineOf(res, query));
+        : await answerReview(req, endpoint, () => deadlineOf(res, query), app.bodies);
     if (answer === undefined) return;
     response.status = answer.status;
     response.set('Content-Type', answer.contentType);
@@ -37,11 +41,21 @@ export function admissionApp(
     if ((answer.closes === true || app.isDraining()) && req.httpVersionMajor === 1) {
       response.set('Connection', 'close');
     }
+    // Over HTTP/2 a body that nobody reads would stay in memory until its client ends it.
+    if (!req.complete && req.httpVersionMajor === 2) {
+      res.once('finish', () => {
+        closeStream(res);
+      });
+    }
     response.body = answer.body;
   });
   // What is left after `answerReview` are connections that broke while an answer was on its way.
   koa.silent = true;
   return koa.callback();
+}
+
+function closeStream(response: ServerResponse): void {
+  (response as unknown as Http2ServerResponse).stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 function splitUrl(url: string): { readonly path: string; readonly query: string } {

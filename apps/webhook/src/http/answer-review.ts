@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
+import { err, type Result } from '@bwki/quota-calc';
+
 import type { AdmissionEndpoint } from '../admission/admission-endpoint.ts';
-import { decodeReview } from '../admission/admission-review.ts';
+import { type AdmissionReview, decodeReview } from '../admission/admission-review.ts';
 import { encodeResponse } from '../admission/response.ts';
 import { jsonAnswer, rejection, textAnswer, type Answer } from './answer.ts';
+import type { BodyBudget } from './body-budget.ts';
+import type { Body } from './body-store.ts';
 import { isJsonType, parseJson } from './json-body.ts';
 import { readBody } from './read-body.ts';
 
@@ -20,6 +24,7 @@ export async function answerReview(
   request: IncomingMessage,
   endpoint: AdmissionEndpoint,
   deadline: () => AbortSignal,
+  budget: BodyBudget,
 ): Promise<Answer | undefined> {
   const start = performance.now();
   const ms = (): number => performance.now() - start;
@@ -30,31 +35,50 @@ export async function answerReview(
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
     if (!isJsonType(type)) return rejection(record, ms, 415, 'the content type is not application/json');
     if (encoding !== 'identity') return rejection(record, ms, 415, 'the body is compressed');
-    const body = await readBody(request, maxBodyBytes);
+    const body = await readBody(request, maxBodyBytes, budget);
     if (!body.ok) {
-      if (body.error === 'too-large') {
-        return {
-          ...rejection(record, ms, 413, `the body has more than ${maxBodyBytes} bytes`),
-          closes: true,
-        };
+      if (body.error !== 'aborted') {
+        const { status, text } = bodyRejections[body.error];
+        return { ...rejection(record, ms, status, text), closes: true };
       }
       record.failed('aborted', {}, ms());
       return undefined;
     }
-    const json = parseJson(body.value);
-    if (!json.ok) return rejection(record, ms, 400, json.error);
-    const review = decodeReview(json.value);
-    if (!review.ok) return rejection(record, ms, 400, `not an AdmissionReview: ${review.error}`);
+    const review = readReview(body.value);
+    if (!review.ok) return rejection(record, ms, 400, review.error);
     uid = review.value.request.uid;
     const decided = endpoint.decide(review.value.request, deadline);
+    // While a decision waits, only what its answer needs stays in memory: the pod may be large.
+    const asked = withoutPod(review.value);
     const decision = decided instanceof Promise ? await decided : decided;
-    const answer = jsonAnswer(encodeResponse(review.value, decision));
-    record.decided(review.value.request, decision, ms());
+    const answer = jsonAnswer(encodeResponse(asked, decision));
+    record.decided(asked.request, decision, ms());
     return answer;
   } catch (error) {
     record.failed('error', { uid, stack: framesOf(error) }, ms());
     return textAnswer(500, 'a fault of the webhook, not of the request: its log says where');
   }
+}
+
+const bodyRejections = {
+  'too-large': { status: 413, text: `the body has more than ${maxBodyBytes} bytes` },
+  'too-many-pieces': { status: 400, text: 'the body comes in too many small pieces: send larger ones' },
+  dropped: { status: 503, text: 'the body came too slowly while many others were being received: try again' },
+} as const;
+
+function readReview(body: Body): Result<AdmissionReview, string> {
+  try {
+    const json = parseJson(body.bytes);
+    if (!json.ok) return json;
+    const review = decodeReview(json.value);
+    return review.ok ? review : err(`not an AdmissionReview: ${review.error}`);
+  } finally {
+    body.release();
+  }
+}
+
+function withoutPod({ apiVersion, request }: AdmissionReview): AdmissionReview {
+  return { apiVersion, request: { ...request, object: undefined, oldObject: undefined } };
 }
 
 /** Where a bug is. Its message is left out: it may quote the pod. */

@@ -13,7 +13,8 @@ export function faultIn({ webhook, body }: FuzzCase, { answer, lines }: Outcome)
   if (line !== undefined) return line;
   const review = readReview(body);
   if (answer.status === 400) {
-    if (!/^(not an AdmissionReview: |the body is not )/.test(answer.body)) return `400 says ${answer.body}`;
+    if (!/^(not an AdmissionReview: |the body is not |the body has more values )/.test(answer.body))
+      return `400 says ${answer.body}`;
     return isComplete(review) ? `a review that has all it needs is refused: ${answer.body}` : undefined;
   }
   if (answer.status !== 200) return `status ${answer.status}`;
