@@ -12,17 +12,13 @@ const seconds = z.coerce
   .min(1, 'must be 1 or more')
   .max(86_400, 'must be 86400 or less');
 
-/** Far more than a list of devices can hold; a smaller bound is the framework's to say. */
-const mostUnits = 10_000_000;
-
 const schema = z
   .object({
     resourceName: text,
     resourceNums: z.coerce
       .number('must be a whole number')
       .int('must be a whole number')
-      .min(1, 'must be 1 or more')
-      .max(mostUnits, `must be ${mostUnits} or less`),
+      .min(1, 'must be 1 or more'),
     socketName: text,
     directory: text,
     capacitySource: z.enum(['static', 'bitfusion']),
@@ -134,6 +130,6 @@ Examples:
 
 Exit codes:
   0  ended by SIGTERM or SIGINT
-  1  it cannot start: resource name, directory or port; what is wrong is on stderr
+  1  it cannot start: resource name, number of units, directory or port; what is wrong is on stderr
   2  wrong usage
 `;

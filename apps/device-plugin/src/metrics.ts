@@ -8,6 +8,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly units: Gauge<'state'>;
   readonly registered: Gauge;
+  readonly listRefused: Gauge;
   readonly registrations: Counter<'outcome'>;
   readonly kubeletRestarts: Counter;
   readonly allocations: Counter<'outcome'>;
@@ -30,6 +31,11 @@ export function createMetrics(): Metrics {
     registered: new Gauge({
       name: 'bwki_plugin_registered',
       help: '1 while the kubelet knows this plugin, else 0.',
+      registers,
+    }),
+    listRefused: new Gauge({
+      name: 'bwki_plugin_list_refused',
+      help: '1 while the newest list of units cannot be sent to the kubelet, which keeps the one before; else 0.',
       registers,
     }),
     registrations: new Counter({

@@ -20,8 +20,6 @@ export function pluginRecord(log: Log, metrics: Metrics, now: () => Date): Plugi
       logEvent(event, log);
     },
     capacity({ units, isReachable }) {
-      metrics.units.set({ state: 'healthy' }, isReachable ? units : 0);
-      metrics.units.set({ state: 'unhealthy' }, isReachable ? 0 : units);
       log.info({ units, reachable: isReachable }, 'capacity');
     },
     poolAnswer(answer) {
@@ -50,6 +48,13 @@ function countEvent(event: PluginEvent, metrics: Metrics): void {
   const { kind } = event;
   const registered = registeredAfter[kind];
   if (registered !== undefined) metrics.registered.set(registered);
+  if (kind === 'list-refused') metrics.listRefused.set(1);
+  if (kind === 'list-accepted') {
+    const { devices, healthy } = event;
+    metrics.listRefused.set(0);
+    metrics.units.set({ state: 'healthy' }, healthy);
+    metrics.units.set({ state: 'unhealthy' }, devices - healthy);
+  }
   if (kind === 'registered') metrics.registrations.inc({ outcome: 'registered' });
   if (kind === 'register-failed') metrics.registrations.inc({ outcome: 'refused' });
   if (kind === 'kubelet-restarted') metrics.kubeletRestarts.inc();
@@ -77,6 +82,7 @@ const levels: Record<PluginEvent['kind'], 'debug' | 'info' | 'warn' | 'error'> =
   stopped: 'info',
   'stream-opened': 'debug',
   'stream-ended': 'debug',
+  'list-accepted': 'debug',
   'list-sent': 'info',
   'list-refused': 'error',
   'devices-failed': 'error',

@@ -12,13 +12,15 @@ import {
 import { DevicePluginError, serveDevicePlugin, systemClock } from '@bwki/kubelet-dp';
 
 import { bitfusionPlugin } from './bitfusion-plugin.ts';
-import type { CapacitySource } from './capacity/capacity.ts';
+import type { Capacity, CapacitySource } from './capacity/capacity.ts';
+import { fixedCapacityFault } from './capacity/list-limit.ts';
 import { clientPool, type AskPool } from './capacity/pool.ts';
 import { poolCapacity } from './capacity/pool-capacity.ts';
 import { staticCapacity } from './capacity/static-capacity.ts';
 import type { CapacityChoice, DevicePluginOptions } from './device-plugin-options.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { pluginRecord, type PluginRecord } from './plugin-record.ts';
+import { unready, unregistered } from './readiness.ts';
 
 /** What the plugin takes from its surroundings. What is left out comes from the options. */
 export interface DevicePluginSurroundings extends DaemonSurroundings {
@@ -36,6 +38,8 @@ export interface RunningDevicePlugin extends Daemon {
   /** `http://127.0.0.1:8082` */
   readonly healthUrl: string;
   readonly isRegistered: boolean;
+  /** Whether the kubelet has been sent a list of units. */
+  readonly isListed: boolean;
 }
 
 /** How long a scrape that is under way may take at the end. */
@@ -45,7 +49,7 @@ const graceMs = 1000;
  * Starts the device plugin; resolves once its port is open and its socket is served, which may be before the kubelet
  * is there.
  *
- * @throws StartFault for a resource name, directory, socket name or port that cannot be used
+ * @throws StartFault for a resource name, number of units, directory, socket name or port that cannot be used
  */
 export async function startDevicePlugin(
   options: DevicePluginOptions,
@@ -67,12 +71,16 @@ async function open(
 ): Promise<RunningDevicePlugin> {
   const { log, signal, metrics = createMetrics(), now = () => new Date() } = surroundings;
   const { resourceName, socketName, directory, host } = options;
+  const fault = fixedCapacityFault(options.capacity);
+  if (fault !== undefined) throw new StartFault([fault]);
   const record = pluginRecord(log, metrics, now);
+  let known: Capacity | undefined;
   const served = await serveDevicePlugin(
     bitfusionPlugin({
       resourceName,
       capacity: capacitySource(options.capacity, surroundings, record),
       onCapacity: (capacity) => {
+        known = capacity;
         record.capacity(capacity);
       },
     }),
@@ -87,12 +95,10 @@ async function open(
   );
   closers.add(() => served[Symbol.asyncDispose]());
 
-  const unregistered = (): readonly string[] =>
-    served.isRegistered ? [] : [`${resourceName} is not registered with the kubelet in ${directory}`];
   const health = healthServer({
     registry: metrics.registry,
-    unhealthy: unregistered,
-    unready: unregistered,
+    unhealthy: () => unregistered({ options, served }),
+    unready: () => unready({ options, served, capacity: () => known }),
   });
   const port = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
   closers.add(() => closeServer(health, graceMs));
@@ -101,6 +107,9 @@ async function open(
     healthUrl: `http://${clientHost(host)}:${port}`,
     get isRegistered() {
       return served.isRegistered;
+    },
+    get isListed() {
+      return served.isListed;
     },
     [Symbol.asyncDispose]: () => closers.close(),
   };

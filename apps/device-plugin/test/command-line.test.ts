@@ -46,7 +46,7 @@ describe('the command line', () => {
 
       Exit codes:
         0  ended by SIGTERM or SIGINT
-        1  it cannot start: resource name, directory or port; what is wrong is on stderr
+        1  it cannot start: resource name, number of units, directory or port; what is wrong is on stderr
         2  wrong usage
 
       "
@@ -102,7 +102,7 @@ describe('the command line', () => {
     ['--nodes 3', /--nodes is for --capacityPerNode share/],
     ['--healthPort 65536', /--healthPort: must be 0 to 65535/],
     ['--intervall 3', /unknown option '--intervall'/],
-    ['--resourceNums 10000001', /--resourceNums: must be 10000000 or less/],
+    ['--resourceNums 1e16', /--resourceNums: must be a whole number/],
     ['--resourceName= --socketName=', /--resourceName: must not be empty\n.*--socketName: must not be empty/],
     ['--interval 86401', /--interval: must be 86400 or less/],
     ['--capacitySource bitfusion --capacityPerNode share --nodes 0', /--nodes: must be 1 or more/],

@@ -72,6 +72,7 @@ describe('B67: what is written down', () => {
     record.event({ kind: 'allocate-failed', deviceIds: ['unit-9'], error });
     expect(await metric('bwki_plugin_')).toEqual([
       'bwki_plugin_registered 1',
+      'bwki_plugin_list_refused 0',
       'bwki_plugin_registrations_total{outcome="registered"} 2',
       'bwki_plugin_registrations_total{outcome="refused"} 1',
       'bwki_plugin_kubelet_restarts_total 1',
@@ -95,19 +96,36 @@ describe('B67: what is written down', () => {
   it('B67: units are of one state, and each change of them is a line', async () => {
     const { record, lines, metric } = recording();
     record.capacity({ units: 300, isReachable: true });
+    record.event({ kind: 'list-accepted', devices: 300, healthy: 300, bytes: 9000 });
     expect(await metric('bwki_units')).toEqual([
       'bwki_units{state="healthy"} 300',
       'bwki_units{state="unhealthy"} 0',
     ]);
     record.capacity({ units: 300, isReachable: false });
+    record.event({ kind: 'list-accepted', devices: 300, healthy: 0, bytes: 9000 });
     expect(await metric('bwki_units')).toEqual([
       'bwki_units{state="healthy"} 0',
       'bwki_units{state="unhealthy"} 300',
     ]);
-    expect(lines()).toEqual([
+    expect(lines().filter(({ msg }) => msg === 'capacity')).toEqual([
       { level: 'info', units: 300, reachable: true, msg: 'capacity' },
       { level: 'info', units: 300, reachable: false, msg: 'capacity' },
     ]);
+  });
+
+  it('B67: a list that is refused is a state, which lasts until one is accepted; the units stay those of the last one', async () => {
+    const { record, metric } = recording();
+    const refused = async (): Promise<unknown> => metric('bwki_plugin_list_refused');
+    expect(await refused()).toEqual(['bwki_plugin_list_refused 0']);
+    record.event({ kind: 'list-accepted', devices: 300, healthy: 300, bytes: 9000 });
+    record.capacity({ units: 200_000, isReachable: true });
+    record.event({ kind: 'list-refused', error });
+    record.event({ kind: 'registered', generation: 2, socketPath });
+    expect(await refused()).toEqual(['bwki_plugin_list_refused 1']);
+    expect(await metric('bwki_units')).toContain('bwki_units{state="healthy"} 300');
+    record.event({ kind: 'list-accepted', devices: 100, healthy: 100, bytes: 3000 });
+    expect(await refused()).toEqual(['bwki_plugin_list_refused 0']);
+    expect(await metric('bwki_units')).toContain('bwki_units{state="healthy"} 100');
   });
 
   it('B67: answers of the pool are counted; an outage is a line for each reason, and again when it comes again', async () => {

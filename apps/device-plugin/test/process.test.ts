@@ -41,14 +41,23 @@ describe('the program', () => {
     expect(out).toMatch(/"msg":"stopped"\}\n$/);
   });
 
-  it('B67: what it cannot start with is one line, and exit code 1', async () => {
-    const child = spawn(node, ['--conditions=@bwki/source', main, '--directory', '/nowhere'], {
-      env: {},
+  it.each([
+    [
+      { DEVICE_PLUGINS_DIRECTORY: '/nowhere' },
+      /^bwki-device-plugin: .*\/nowhere.*\(DEVICE_DIRECTORY_MISSING\)\n$/,
+    ],
+    [
+      { RESOURCE_NUMS: '200000' },
+      /^bwki-device-plugin: .*200000.*165592 or less \(DEVICE_LIST_TOO_LARGE\)\n$/,
+    ],
+  ])('B67: what it cannot start with is one line, and exit code 1: %o', async (env, text) => {
+    const child = spawn(node, ['--conditions=@bwki/source', main], {
+      env,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let error = '';
     child.stderr.on('data', (data: Buffer) => (error += data.toString()));
     expect(await once(child, 'close')).toEqual([1, null]);
-    expect(error).toMatch(/^bwki-device-plugin: .*\/nowhere.*\(DEVICE_DIRECTORY_MISSING\)\n$/);
+    expect(error).toMatch(text);
   });
 });

@@ -1,6 +1,8 @@
 import { createLog, type LogLevel } from '@bwki/daemon';
 import { startFakeKubelet, type FakeKubelet, type FakeKubeletOptions } from '@bwki/kubelet-dp/testing';
 
+import { expect, vi } from 'vitest';
+
 import type { PoolAnswer } from '../src/capacity/pool.ts';
 import {
   type CapacityChoice,
@@ -22,6 +24,8 @@ export interface PluginAtKubelet extends AsyncDisposable {
   /** The samples of a metric as they are printed. */
   metric(name: string): Promise<readonly string[]>;
   status(path: '/healthz' | '/readyz'): Promise<readonly [number, string]>;
+  /** Resolves once `/readyz` says so. */
+  ready(): Promise<void>;
 }
 
 export interface PluginAtKubeletOptions {
@@ -61,6 +65,10 @@ export async function pluginAtKubelet(settings: PluginAtKubeletOptions = {}): Pr
       askPool,
     }),
   );
+  const status: PluginAtKubelet['status'] = async (health) => {
+    const response = await fetch(plugin.healthUrl + health);
+    return [response.status, await response.text()];
+  };
   const end = stack.move();
   return {
     plugin,
@@ -69,9 +77,14 @@ export async function pluginAtKubelet(settings: PluginAtKubeletOptions = {}): Pr
     lines: () => written.map((line) => JSON.parse(line) as Record<string, unknown>),
     metric: async (name) =>
       (await metrics.registry.metrics()).split('\n').filter((line) => line.startsWith(name)),
-    status: async (health) => {
-      const response = await fetch(plugin.healthUrl + health);
-      return [response.status, await response.text()];
+    status,
+    ready: async () => {
+      await vi.waitFor(
+        async () => {
+          expect(await status('/readyz')).toEqual([200, 'ok\n']);
+        },
+        { timeout: 10_000, interval: 10 },
+      );
     },
     [Symbol.asyncDispose]: () => end.disposeAsync(),
   };

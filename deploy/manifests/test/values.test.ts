@@ -56,6 +56,16 @@ describe('values of the chart', () => {
     expect(faultsOf(parse(read('values-tkgi.yaml')) as Record<string, unknown>)).toEqual([]);
   });
 
+  it('B67: allow as many units as a device plugin can list, and not one more', async () => {
+    const { mostUnits } = await fromApp<{ readonly mostUnits: () => number }>(
+      'device-plugin/src/capacity/list-limit.ts',
+    );
+    const faults = (resourceNums: number): readonly string[] =>
+      faultsOf({ devicePlugin: { capacity: { resourceNums } } });
+    expect(faults(mostUnits())).toEqual([]);
+    expect(faults(mostUnits() + 1)).toEqual(['/devicePlugin/capacity/resourceNums must be <= 165592']);
+  });
+
   it('have a default for whatever the schema knows', () => {
     const leaves = leavesOf(schema).filter((path) => path !== 'global');
     expect(leaves.length).toBeGreaterThan(50);

@@ -13,10 +13,12 @@ export class DeviceList {
   readonly #health: ReadonlyMap<string, DeviceHealth>;
 
   /** @throws DevicePluginError that says which device is at fault, or how many of them fit */
-  constructor(devices: readonly Device[]) {
-    this.#health = checkedHealth(devices);
-    this.healthy = devices.reduce((sum, { health }) => sum + (health === 'Healthy' ? 1 : 0), 0);
-    this.message = encoded(devices);
+  constructor(devices: Iterable<Device>) {
+    const byId = checkedDevices(devices);
+    const list = [...byId.values()];
+    this.#health = new Map(list.map(({ id, health }) => [id, health]));
+    this.healthy = list.reduce((sum, { health }) => sum + (health === 'Healthy' ? 1 : 0), 0);
+    this.message = encoded(list);
   }
 
   get size(): number {
@@ -40,26 +42,26 @@ export class DeviceList {
   }
 }
 
-function checkedHealth(devices: readonly Device[]): ReadonlyMap<string, DeviceHealth> {
-  const health = new Map<string, DeviceHealth>();
+/** Reads no more devices than fit, however many there are. */
+function checkedDevices(devices: Iterable<Device>): ReadonlyMap<string, Device> {
+  const byId = new Map<string, Device>();
   let bytes = 0;
-  for (const [index, device] of devices.entries()) {
-    const fault = faultOfDevice(device, index);
+  for (const device of devices) {
+    const fault = faultOfDevice(device, byId.size);
     if (fault !== undefined) throw fault;
-    if (health.has(device.id)) throw duplicateId(device.id);
-    health.set(device.id, device.health);
+    if (byId.has(device.id)) throw duplicateId(device.id);
     bytes += deviceBytes(device);
-    if (bytes > maxListBytes) throw tooLarge(devices, index);
+    if (bytes > maxListBytes) throw tooLarge(byId.size);
+    byId.set(device.id, device);
   }
-  return health;
+  return byId;
 }
 
-function tooLarge(devices: readonly Device[], fitting: number): DevicePluginError {
-  const bytes = devices.reduce((sum, device) => sum + deviceBytes(device), 0);
+function tooLarge(fitting: number): DevicePluginError {
   return new DevicePluginError(
     'DEVICE_LIST_TOO_LARGE',
-    `${devices.length} devices take up to ${bytes} bytes, of which a kubelet receives ${maxListBytes}: ` +
-      `the first ${fitting} fit; offer fewer, or give them shorter ids`,
+    `the list takes more than the ${maxListBytes} bytes that a kubelet receives: its first ${fitting} devices fit; ` +
+      'offer fewer, or give them shorter ids',
   );
 }
 

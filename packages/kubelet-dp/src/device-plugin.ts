@@ -11,9 +11,10 @@ export interface DevicePlugin {
   /**
    * The whole list each time, first as it stands and then whenever it changes; after the last change it may end. Read
    * once, whatever the kubelet does, and again only after it threw. Lists that come faster than they can be sent are
-   * skipped, the last one never is. `DeviceStore` is one.
+   * skipped, the last one never is. `DeviceStore` is one. A list may be made while it is read, which ends with the first
+   * device that does not fit.
    */
-  devices(signal: AbortSignal): AsyncIterable<readonly Device[]>;
+  devices(signal: AbortSignal): AsyncIterable<Iterable<Device>>;
   /**
    * What a container needs to use the devices. The ids are in the list and healthy. What it throws fails the
    * container's start with its message; a `DevicePluginError` also chooses the gRPC status.

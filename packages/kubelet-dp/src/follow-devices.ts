@@ -24,12 +24,12 @@ export interface FollowDevicesOptions {
  * with the abort; never rejects.
  */
 export async function followDevices(options: FollowDevicesOptions): Promise<void> {
-  const said = new Latest<readonly Device[]>();
+  const said = new Latest<Iterable<Device>>();
   await Promise.all([readDevices(options, said), publishLists(options, said)]);
 }
 
 /** Reads all that the plugin says, so that none of it waits in the plugin; again after a pause where that fails. */
-async function readDevices(options: FollowDevicesOptions, said: Latest<readonly Device[]>): Promise<void> {
+async function readDevices(options: FollowDevicesOptions, said: Latest<Iterable<Device>>): Promise<void> {
   while (!options.signal.aborted) {
     try {
       await readOnce(options, said);
@@ -53,7 +53,7 @@ async function waitAfterFailure(
 
 async function readOnce(
   { plugin, backoff, signal }: FollowDevicesOptions,
-  said: Latest<readonly Device[]>,
+  said: Latest<Iterable<Device>>,
 ): Promise<void> {
   const iterator = plugin.devices(signal)[Symbol.asyncIterator]();
   for (;;) {
@@ -72,13 +72,16 @@ async function readOnce(
 
 async function publishLists(
   { lists, clock, emit, signal }: FollowDevicesOptions,
-  said: Latest<readonly Device[]>,
+  said: Latest<Iterable<Device>>,
 ): Promise<void> {
-  for (let seen: Entry<readonly Device[]> | undefined; ;) {
+  for (let seen: Entry<Iterable<Device>> | undefined; ;) {
     seen = await said.after(seen, signal);
     if (seen === undefined) return;
     try {
-      lists.set(new DeviceList(seen.value));
+      const list = new DeviceList(seen.value);
+      const { size: devices, healthy, message } = list;
+      lists.set(list);
+      emit({ kind: 'list-accepted', devices, healthy, bytes: message.length });
     } catch (thrown) {
       emit({ kind: 'list-refused', error: toDevicePluginError(thrown, 'DEVICE_LIST_FAILED') });
     }

@@ -12,6 +12,7 @@ export type { AllocateContainer, DevicePlugin, PreferContainer } from './device-
 export { DeviceStore } from './device-store.ts';
 export type { Device, DeviceHealth } from './device.ts';
 export { foldIds } from './fold-ids.ts';
+export { fittingDevices } from './list-size.ts';
 export type { CallEvent, LifeCycleEvent, ListEvent, PluginEvent } from './plugin-event.ts';
 export { serveDevicePlugin } from './serve-device-plugin.ts';
 export type { ServedDevicePlugin, ServeOptions } from './serve-options.ts';

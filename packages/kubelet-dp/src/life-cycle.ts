@@ -69,6 +69,11 @@ export class LifeCycle {
     return this.#generation?.registeredAt !== undefined;
   }
 
+  /** Whether the kubelet that it is registered with has been sent a list. */
+  get isListed(): boolean {
+    return this.isRegistered && this.#generation?.server.streams.hasListed === true;
+  }
+
   /** How long the next attempt is put off, in milliseconds; Infinity if it waits for no time. */
   get pauseMs(): number {
     if (this.#retryAt === undefined) return Infinity;

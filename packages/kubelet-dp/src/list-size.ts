@@ -15,6 +15,21 @@ export function deviceBytes({ id, numaNodes = [] }: Device): number {
   return fieldBytes(fieldBytes(Buffer.byteLength(id)) + fieldBytes(unhealthyBytes) + topology);
 }
 
+/**
+ * How many of the devices, from the first on, fit into a list that a kubelet receives. Reads no further than that, so
+ * that there may be any number of them.
+ */
+export function fittingDevices(devices: Iterable<Device>): number {
+  let bytes = 0;
+  let count = 0;
+  for (const device of devices) {
+    bytes += deviceBytes(device);
+    if (bytes > maxListBytes) break;
+    count += 1;
+  }
+  return count;
+}
+
 /** A field of text or of a message: its number, its length and itself. All field numbers are below 16. */
 function fieldBytes(length: number): number {
   return 1 + varintBytes(length) + length;

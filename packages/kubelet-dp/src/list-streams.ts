@@ -12,13 +12,18 @@ export interface ListStreamsOptions {
   readonly emit: (event: ListEvent) => void;
 }
 
+interface Reader {
+  readonly ending: AbortController;
+  hasList: boolean;
+}
+
 /** Why a stream ends, where it is not the plugin that ends it. */
 const byKubelet = Symbol('the kubelet cancelled it');
 
 /** The readers of the list at one server (B63). */
 export class ListStreams {
   readonly #options: ListStreamsOptions;
-  readonly #open = new Set<AbortController>();
+  readonly #open = new Set<Reader>();
   #opened = 0;
   #isClosed = false;
 
@@ -36,10 +41,15 @@ export class ListStreams {
     return this.#opened;
   }
 
+  /** Whether a reader that is still there has been sent a list. */
+  get hasListed(): boolean {
+    return [...this.#open].some(({ hasList }) => hasList);
+  }
+
   /** Ends all streams, and those that come yet. */
   close(): void {
     this.#isClosed = true;
-    for (const ending of this.#open) ending.abort();
+    for (const { ending } of this.#open) ending.abort();
   }
 
   /** Sends the list as it stands and then the newest one whenever the reader has taken the last; never rejects. */
@@ -50,12 +60,13 @@ export class ListStreams {
     call.once('cancelled', () => {
       ending.abort(byKubelet);
     });
-    this.#open.add(ending);
+    const reader = { ending, hasList: false };
+    this.#open.add(reader);
     this.#opened += 1;
     emit({ kind: 'stream-opened', stream });
     if (this.#isClosed) ending.abort();
-    await this.#send(call, stream, ending.signal);
-    this.#open.delete(ending);
+    await this.#send(call, stream, reader);
+    this.#open.delete(reader);
     call.end();
     emit({
       kind: 'stream-ended',
@@ -64,13 +75,15 @@ export class ListStreams {
     });
   }
 
-  async #send(call: ServerWritableStream<Empty, Buffer>, stream: number, signal: AbortSignal): Promise<void> {
+  async #send(call: ServerWritableStream<Empty, Buffer>, stream: number, reader: Reader): Promise<void> {
     const { lists, emit } = this.#options;
+    const { signal } = reader.ending;
     for (let seen: Entry<DeviceList> | undefined; ;) {
       seen = await lists.after(seen, signal);
       if (seen === undefined) return;
       const { size: devices, healthy, message } = seen.value;
       if (!(await isTaken(call, message, signal))) return;
+      reader.hasList = true;
       emit({ kind: 'list-sent', stream, devices, healthy, bytes: message.length });
     }
   }

@@ -45,6 +45,13 @@ export type ListEvent =
       readonly healthy: number;
       readonly bytes: number;
     }
+  /** The list is the one that is sent from now on. */
+  | {
+      readonly kind: 'list-accepted';
+      readonly devices: number;
+      readonly healthy: number;
+      readonly bytes: number;
+    }
   /** The list is not sent; the last good one stays. */
   | { readonly kind: 'list-refused'; readonly error: DevicePluginError }
   /** `devices()` threw; the last list stays, and it is called again. */

@@ -1,6 +1,7 @@
 import { Backoff, systemClock } from '@bwki/timing';
 
 import type { DeviceList } from './device-list.ts';
+import type { DevicePluginError } from './device-plugin-error.ts';
 import type { DevicePlugin } from './device-plugin.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { followDevices } from './follow-devices.ts';
@@ -43,8 +44,13 @@ export async function serveDevicePlugin(
   const siblings = new SiblingSockets(directory, names);
   const lists = new Latest<DeviceList>();
   const wake = new Latest<undefined>();
+  const registrations = new Latest<undefined>();
+  let listError: DevicePluginError | undefined;
   const emit = (event: PluginEvent): void => {
     if (event.kind === 'stream-ended') wake.set(undefined);
+    if (event.kind === 'registered') registrations.set(undefined);
+    if (event.kind === 'list-refused' || event.kind === 'devices-failed') listError = event.error;
+    if (event.kind === 'list-accepted') listError = undefined;
     tell(options.onEvent, event);
   };
   const calls = new PluginCalls({ plugin, lists, emit });
@@ -110,6 +116,20 @@ export async function serveDevicePlugin(
   return {
     get isRegistered() {
       return lifeCycle.isRegistered;
+    },
+    get isListed() {
+      return lifeCycle.isListed;
+    },
+    get listError() {
+      return listError;
+    },
+    registered: async (waiting) => {
+      const over = waiting === undefined ? signal : AbortSignal.any([signal, waiting]);
+      while (!lifeCycle.isRegistered) {
+        const next = await registrations.after(registrations.entry, over);
+        waiting?.throwIfAborted();
+        if (next === undefined) throw new Error(`the plugin of ${resourceName} has ended`);
+      }
     },
     ended,
     [Symbol.asyncDispose]: () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '@bwki/timing';
 
+import type { DevicePluginError } from './device-plugin-error.ts';
 import type { PluginEvent } from './plugin-event.ts';
 
 export interface ServeOptions {
@@ -24,6 +25,18 @@ export interface ServeOptions {
 export interface ServedDevicePlugin extends AsyncDisposable {
   /** Whether the kubelet has taken the registration and has not gone, restarted or dropped the plugin since. */
   readonly isRegistered: boolean;
+  /** Whether it is registered and the kubelet has been sent a list: the node shows the resource. */
+  readonly isListed: boolean;
+  /**
+   * Why the newest list is not sent: it was refused, or `devices()` failed. The kubelet keeps the list before, if there
+   * was one. Undefined once a list is accepted.
+   */
+  readonly listError: DevicePluginError | undefined;
+  /**
+   * Resolves once `isRegistered`. A kubelet reads the list before it has answered the registration, so a node may show
+   * the devices a moment earlier. Rejects with the signal's reason, or when the plugin ends.
+   */
+  registered(signal?: AbortSignal): Promise<void>;
   /** Resolves once all is closed and removed; rejects, with all closed too, on a bug of this package only. */
   readonly ended: Promise<void>;
 }

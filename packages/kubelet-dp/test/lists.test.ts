@@ -53,10 +53,11 @@ describe('the list of devices', () => {
       reader?.cancel();
     }
     await told.wait('stream-ended', 3);
-    const sent = told.events.length;
+    const before = told.events.length;
     store.setHealth('unit-1', 'Healthy');
-    await delay(150);
-    expect(told.events).toHaveLength(sent);
+    await told.wait('list-accepted', 3);
+    await delay(50);
+    expect(told.kinds().slice(before)).toEqual(['list-accepted']);
   });
 
   it('B63: of 1,000 changes in a second few are sent, and the last always', async () => {
@@ -101,18 +102,46 @@ describe('the list of devices', () => {
     await using world = openWorld();
     const kubelet = await world.kubelet();
     const store = new DeviceStore(shortIds(155_344));
-    const { told } = await world.serve({ devices: () => store });
+    const plugin = await world.serve({ devices: () => store });
+    const { told } = plugin;
     await kubelet.waitForAllocatable(resourceName, 155_344, { withinMs: 25_000 });
+    expect(plugin.listError).toBeUndefined();
     store.set(shortIds(155_345));
-    expect((await told.wait('list-refused')).error).toMatchObject({
+    const { error } = await told.wait('list-refused');
+    expect(error).toMatchObject({
       code: 'DEVICE_LIST_TOO_LARGE',
       message:
-        '155345 devices take up to 4194315 bytes, of which a kubelet receives 4194304: the first 155344 fit; ' +
+        'the list takes more than the 4194304 bytes that a kubelet receives: its first 155344 devices fit; ' +
         'offer fewer, or give them shorter ids',
     });
+    expect(plugin.listError).toBe(error);
     store.set(shortIds(155_344).map((device) => ({ ...device, health: 'Unhealthy' })));
     await kubelet.waitForAllocatable(resourceName, 0, { withinMs: 25_000 });
     expect(kubelet.capacity(resourceName)).toBe(155_344);
+    expect(told.all('list-accepted').at(-1)).toEqual({
+      kind: 'list-accepted',
+      devices: 155_344,
+      healthy: 0,
+      bytes: 4_194_288,
+    });
+    expect(plugin.listError).toBeUndefined();
+  });
+
+  it('B63: of a list without end reads as much as fits and one device more', async () => {
+    await using world = openWorld();
+    let made = 0;
+    const endless = {
+      *[Symbol.iterator](): Generator<Device> {
+        for (;;) yield { id: `u${String((made += 1)).padStart(11, '0')}`, health: 'Healthy' };
+      },
+    };
+    const { told } = await world.serve({
+      async *devices() {
+        yield await Promise.resolve(endless);
+      },
+    });
+    expect((await told.wait('list-refused')).error.code).toBe('DEVICE_LIST_TOO_LARGE');
+    expect(made).toBe(155_345);
   });
 
   it.each([

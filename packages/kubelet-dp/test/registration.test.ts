@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { DevicePluginError } from '../src/index.ts';
+import { DevicePluginError, DeviceStore } from '../src/index.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { openWorld, resourceName } from './support/world.ts';
 
@@ -22,13 +22,53 @@ describe('registration', () => {
       const plugin = await world.serve();
       expect(plugin.told.kinds()).toEqual(['listening']);
       await kubelet.waitForAllocatable(resourceName, 2);
-      await plugin.told.wait('registered');
+      await plugin.registered();
       expect(plugin.isRegistered).toBe(true);
       const { endpoint } = await kubelet.waitForEvent('registered');
       expect(endpoint).toMatch(/^example\.com_fuse\.[0-9a-f]{4}\.[0-9a-f]{6}\.1\.sock$/);
       expect(sockets(world.directory)).toEqual([endpoint]);
     },
   );
+
+  it('B61: is registered once that resolves, and listed once the kubelet has a list', async () => {
+    await using world = openWorld();
+    const lists = new DeviceStore();
+    let give = (): void => undefined;
+    const given = new Promise<undefined>((resolve) => {
+      give = () => {
+        resolve(undefined);
+      };
+    });
+    const plugin = await world.serve({
+      async *devices() {
+        await given;
+        yield* lists;
+      },
+    });
+    const waiting = plugin.registered();
+    expect([plugin.isRegistered, plugin.isListed]).toEqual([false, false]);
+    const kubelet = await world.kubelet();
+    await waiting;
+    await plugin.told.wait('stream-opened');
+    expect([plugin.isRegistered, plugin.isListed]).toEqual([true, false]);
+    give();
+    await plugin.told.wait('list-sent');
+    expect([plugin.isRegistered, plugin.isListed]).toEqual([true, true]);
+    await kubelet.stop();
+    await plugin.told.wait('stream-ended');
+    expect(plugin.isListed).toBe(false);
+  });
+
+  it('B61: who waits for the registration is told when the wait or the plugin ends', async () => {
+    await using world = openWorld();
+    const plugin = await world.serve();
+    const reason = new Error('no longer');
+    await expect(plugin.registered(AbortSignal.abort(reason))).rejects.toBe(reason);
+    const waiting = expect(plugin.registered()).rejects.toThrow('the plugin of example.com/fuse has ended');
+    await plugin[Symbol.asyncDispose]();
+    await waiting;
+    await expect(plugin.registered()).rejects.toThrow('has ended');
+  });
 
   it('B61: gives each server a name of its own and closes it before the next one registers', async () => {
     await using world = openWorld();
@@ -149,7 +189,7 @@ describe('registration', () => {
       clock.advance(1000);
       await delay(10);
     }
-    expect(plugin.told.kinds()).toEqual(['listening', 'kubelet-missing']);
+    expect(plugin.told.kinds()).toEqual(['listening', 'list-accepted', 'kubelet-missing']);
     expect(plugin.isRegistered).toBe(false);
     const kubelet = await world.kubelet();
     await plugin.told.wait('registered');
