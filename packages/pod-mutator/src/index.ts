@@ -4,7 +4,7 @@ export {
   type MutationErrorCode,
   type MutationWarningCode,
 } from './error-codes.ts';
-export type { MemoryFlagUnit } from './gpu-flags.ts';
+export type { MemoryFlagUnit } from './plan/gpu-flags.ts';
 export {
   resolveImageConfigs,
   type AbortSignalLike,
@@ -13,8 +13,8 @@ export {
   type ImageConfigFault,
   type ImageConfigResolver,
   type ImageConfigs,
-} from './image-config.ts';
-export type { JsonPatchOperation } from './json-patch.ts';
+} from './policy/image-config.ts';
+export type { JsonPatchOperation } from './render/json-patch.ts';
 export type {
   EnvVar,
   KeyToPath,
@@ -25,7 +25,11 @@ export type {
   VolumeMount,
 } from './kubernetes-objects.ts';
 export { mutatePod, type MutateOptions, type MutationOutcome } from './mutate-pod.ts';
-export { mutatePodTemplate, type TemplateMutation, type TemplateOutcome } from './mutate-pod-template.ts';
+export {
+  mutatePodTemplate,
+  type TemplateMutation,
+  type TemplateOutcome,
+} from './templates/mutate-pod-template.ts';
 export {
   isEmptyPlan,
   type CommandPlan,
@@ -34,8 +38,8 @@ export {
   type MutationPlan,
   type PopulateChange,
   type ResourcePlan,
-} from './plan.ts';
-export { planMutation, type PlannedMutation, type PlanOptions } from './plan-mutation.ts';
+} from './plan/plan.ts';
+export { planMutation, type PlannedMutation, type PlanOptions } from './plan/plan-mutation.ts';
 export {
   createPolicy,
   type ImagePullPolicy,
@@ -43,7 +47,7 @@ export {
   type PolicyConfig,
   type PolicyFault,
   type TokenSecrets,
-} from './policy.ts';
-export { isTemplateKind } from './template-kinds.ts';
-export { toJsonPatch, type PodPointers } from './to-json-patch.ts';
-export { validatePod, type PodVerdict } from './validate-pod.ts';
+} from './policy/policy.ts';
+export { isTemplateKind } from './templates/template-kinds.ts';
+export { toJsonPatch, type PodPointers } from './render/to-json-patch.ts';
+export { validatePod, type PodVerdict } from './validate/validate-pod.ts';

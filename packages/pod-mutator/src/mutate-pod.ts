@@ -7,13 +7,13 @@ import {
   type Warning,
 } from '@bwki/spec-parser';
 
-import { applyPlan } from './apply-plan.ts';
-import type { ImageConfigs } from './image-config.ts';
-import type { JsonPatchOperation } from './json-patch.ts';
-import { isEmptyPlan } from './plan.ts';
-import { planMutation } from './plan-mutation.ts';
-import type { Policy } from './policy.ts';
-import { toJsonPatch } from './to-json-patch.ts';
+import { applyPlan } from './render/apply-plan.ts';
+import type { ImageConfigs } from './policy/image-config.ts';
+import type { JsonPatchOperation } from './render/json-patch.ts';
+import { isEmptyPlan } from './plan/plan.ts';
+import { planMutation } from './plan/plan-mutation.ts';
+import type { Policy } from './policy/policy.ts';
+import { toJsonPatch } from './render/to-json-patch.ts';
 
 export interface MutateOptions {
   /** The images' own commands, from `resolveImageConfigs`, for containers that name none (B34). */

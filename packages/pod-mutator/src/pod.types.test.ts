@@ -6,8 +6,8 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 
 import { gpuPod, policyOf } from '../test/gpu-pod.ts';
 import { mutatePod, type MutationOutcome } from './mutate-pod.ts';
-import { mutatePodTemplate, type TemplateOutcome } from './mutate-pod-template.ts';
-import { validatePod } from './validate-pod.ts';
+import { mutatePodTemplate, type TemplateOutcome } from './templates/mutate-pod-template.ts';
+import { validatePod } from './validate/validate-pod.ts';
 
 // What is asserted of types is checked by the compiler, when it checks this file.
 describe('the types', () => {

@@ -1,14 +1,19 @@
-export { annotations } from './annotations.ts';
+export { annotations } from './annotations/annotations.ts';
 export {
   defaultCatalog,
   type ClientCatalog,
   type ClientEntry,
   type PackagedClient,
   type PreinstalledClient,
-} from './catalog.ts';
-export { specErrorCodes, specWarningCodes, type SpecErrorCode, type SpecWarningCode } from './codes.ts';
-export { formatFieldError, type FieldError, type FieldErrorType } from './field-error.ts';
-export { FieldPath } from './field-path.ts';
+} from './annotations/catalog.ts';
+export {
+  specErrorCodes,
+  specWarningCodes,
+  type SpecErrorCode,
+  type SpecWarningCode,
+} from './findings/codes.ts';
+export { formatFieldError, type FieldError, type FieldErrorType } from './findings/field-error.ts';
+export { FieldPath } from './findings/field-path.ts';
 export { parsePod, type ParseOptions } from './parse-pod.ts';
 export type {
   ContainerLike,
@@ -29,7 +34,7 @@ export type {
   VolumeLike,
   VolumeMountLike,
   VolumeProjectionLike,
-} from './pod.ts';
-export type { ContainerGpuRequest, ContainerRef, ParsedPod, PodGpuRequest } from './request.ts';
-export { resources } from './resources.ts';
-export { formatWarning, type Warning } from './warning.ts';
+} from './pod/pod.ts';
+export type { ContainerGpuRequest, ContainerRef, ParsedPod, PodGpuRequest } from './pod/request.ts';
+export { resources } from './resources/resources.ts';
+export { formatWarning, type Warning } from './findings/warning.ts';

@@ -1,8 +1,8 @@
-import { annotations } from './annotations.ts';
-import { formatFault } from './field-error.ts';
-import type { FieldPath } from './field-path.ts';
-import type { Findings } from './findings.ts';
-import type { ParsedPod } from './request.ts';
+import { annotations } from './annotations/annotations.ts';
+import { formatFault } from './findings/field-error.ts';
+import type { FieldPath } from './findings/field-path.ts';
+import type { Findings } from './findings/findings.ts';
+import type { ParsedPod } from './pod/request.ts';
 
 /**
  * A pod that asks for GPUs in mode `none` (B16): not ours to refuse or to change, so that all that was found is

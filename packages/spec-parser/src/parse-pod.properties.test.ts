@@ -2,9 +2,9 @@ import { quotaErrorCodes, unitsOf } from '@bwki/quota-calc';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyPod, gpuPod, options, parse, podAsking } from '../test/pods.ts';
-import { specErrorCodes, specWarningCodes } from './codes.ts';
-import { formatFieldError } from './field-error.ts';
-import { formatWarning } from './warning.ts';
+import { specErrorCodes, specWarningCodes } from './findings/codes.ts';
+import { formatFieldError } from './findings/field-error.ts';
+import { formatWarning } from './findings/warning.ts';
 
 /** Any JSON at all, and often what a pod has at this place. */
 function or<T>(expected: fc.Arbitrary<T>): fc.Arbitrary<unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anyPod, errorsOf, gpuContainer, gpuPod, parse, warningsOf } from '../test/pods.ts';
-import { FieldPath } from './field-path.ts';
-import type { ContainerLike, PodLike } from './pod.ts';
+import { FieldPath } from './findings/field-path.ts';
+import type { ContainerLike, PodLike } from './pod/pod.ts';
 
 const asking: ContainerLike['resources'] = { limits: { 'bitfusion.io/gpu-amount': '1' } };
 

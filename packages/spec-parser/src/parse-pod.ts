@@ -1,20 +1,20 @@
 import type { Quantity } from '@bwki/quota-calc';
-import type { ClientCatalog } from './catalog.ts';
-import { readClient } from './client.ts';
-import { findAsking, readContainers } from './containers.ts';
-import { FieldPath } from './field-path.ts';
-import { readFilters } from './filters.ts';
-import type { Findings } from './findings.ts';
-import { readHome } from './home.ts';
-import { isJsonObject, objectAt, type JsonObject } from './json.ts';
-import { readMode } from './mode.ts';
-import { readNamedContainers } from './named-containers.ts';
+import type { ClientCatalog } from './annotations/catalog.ts';
+import { readClient } from './annotations/client.ts';
+import { findAsking, readContainers } from './resources/containers.ts';
+import { FieldPath } from './findings/field-path.ts';
+import { readFilters } from './annotations/filters.ts';
+import type { Findings } from './findings/findings.ts';
+import { readHome } from './annotations/home.ts';
+import { isJsonObject, objectAt, type JsonObject } from './pod/json.ts';
+import { readMode } from './annotations/mode.ts';
+import { readNamedContainers } from './annotations/named-containers.ts';
 import { notManaged } from './not-managed.ts';
-import { PodAnnotations } from './pod-annotations.ts';
-import type { PodLike } from './pod.ts';
-import type { ParsedPod } from './request.ts';
-import { warnOfUnknownHomes } from './unknown-homes.ts';
-import { refuseWindows } from './windows.ts';
+import { PodAnnotations } from './annotations/pod-annotations.ts';
+import type { PodLike } from './pod/pod.ts';
+import type { ParsedPod } from './pod/request.ts';
+import { warnOfUnknownHomes } from './annotations/unknown-homes.ts';
+import { refuseWindows } from './pod/windows.ts';
 
 /** What is known beside the pod. */
 export interface ParseOptions {

@@ -1,0 +1,26 @@
+import { typeInvalid } from '../findings/field-error.ts';
+import type { FieldPath } from '../findings/field-path.ts';
+import type { Findings } from '../findings/findings.ts';
+
+/** What stands behind the types of a pod until it was looked at. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A field's object; undefined where it is absent, null (absent to Kubernetes too) or, with an error, another type. */
+export function objectAt(value: unknown, path: FieldPath, findings: Findings): JsonObject | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (isJsonObject(value)) return value;
+  findings.errors.push(typeInvalid(path, 'SPEC_TYPE_INVALID', value, 'an object'));
+  return undefined;
+}
+
+/** A field's elements; none where it is absent, null or, with an error, another type. */
+export function arrayAt(value: unknown, path: FieldPath, findings: Findings): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  findings.errors.push(typeInvalid(path, 'SPEC_TYPE_INVALID', value, 'an array'));
+  return [];
+}
