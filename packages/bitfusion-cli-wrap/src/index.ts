@@ -12,6 +12,7 @@ export {
 export { runArgv, type RunRequest } from './command-line/run-argv.ts';
 export type { RunFlags } from './command-line/run-flags.ts';
 export { isShellText, trimBlanks } from './command-line/shell-text.ts';
+export { maxParsedText, TextBudget } from './command-line/text-budget.ts';
 export type { Word } from './command-line/word.ts';
 export {
   type ClientYaml,

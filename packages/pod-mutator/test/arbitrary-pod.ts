@@ -26,7 +26,7 @@ function record<T extends object>(fields: {
     );
 }
 
-/** Words as they occur in command lines, with everything that a shell, JSON or Kubernetes might trip over. */
+/** Words with everything that a shell, JSON or Kubernetes might trip over. */
 export const word: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     'python',
@@ -45,27 +45,7 @@ export const word: fc.Arbitrary<string> = fc.oneof(
     'a/b',
     '\\',
   ),
-  fc.string({
-    unit: fc.constantFrom(
-      '$',
-      '(',
-      ')',
-      'A',
-      "'",
-      '"',
-      '\\',
-      ' ',
-      '\n',
-      '\t',
-      '`',
-      '{',
-      '}',
-      '&',
-      ';',
-      'é',
-      '😀',
-    ),
-  }),
+  fc.string({ unit: fc.constantFrom(...'$()A\'"\\ \n\t`{}&;é😀') }),
   fc.string({ unit: 'binary' }),
 );
 
@@ -126,7 +106,7 @@ const volumeMounts: fc.Arbitrary<VolumeMountLike[]> = fc.uniqueArray(
       '/etc//ssl',
       '/bitfusions',
     ),
-    subPath: maybe(fc.constantFrom('x', 'home-main')),
+    subPath: maybe(fc.constantFrom('x', 'home-c0', 'home-i0')),
   }),
   { maxLength: 3, selector: ({ mountPath }) => mountPath },
 );
@@ -229,6 +209,10 @@ const annotations = fc
     'bitfusion-client/home': maybe(fc.constantFrom('/home/jovyan', '/srv//')),
     'bitfusion-client/version': maybe(fc.constantFrom('450', '401', 'preinstalled')),
     'bitfusion-client/filter': maybe(fc.constant('device.index=0 server.x!=y')),
+    'bitfusion-client/containers': fc.option(fc.constantFrom('c0', 'c1', 'i0', 'c0,i0'), {
+      nil: undefined,
+      freq: 2,
+    }),
     'auto-management/status': maybe(fc.constant('injected')),
     'a/b~c': maybe(word),
   })

@@ -2,6 +2,7 @@ import { type Command, forEachChild, parse, type ParsedScript, type SyntaxNode }
 import { shellTextPieces } from './kubernetes-expansion.ts';
 import { type ShellSource, shellSource } from './shell-source.ts';
 import { trimBlanks } from './shell-text.ts';
+import { TextBudget } from './text-budget.ts';
 
 /** Why arguments that follow a shell text would not arrive. */
 export interface ArgumentsFault {
@@ -11,8 +12,9 @@ export interface ArgumentsFault {
    * - `UNBALANCED`: a quote, bracket or keyword is left open or closed unopened, or the text ends in a backslash or in
    *   a here-document.
    * - `ENDS_IN_COMPOUND`: `)`, `}`, `fi`, `done`, `esac`, `]]`: a command that takes no arguments.
+   * - `UNREAD`: nothing is known of it, since the text is too long or nested too deep to be parsed.
    */
-  readonly code: 'ENDS_IN_OPERATOR' | 'ENDS_IN_COMMENT' | 'UNBALANCED' | 'ENDS_IN_COMPOUND';
+  readonly code: 'ENDS_IN_OPERATOR' | 'ENDS_IN_COMMENT' | 'UNBALANCED' | 'ENDS_IN_COMPOUND' | 'UNREAD';
   /** The end of the text that shows it, at most 40 characters of its last line. */
   readonly ending: string;
 }
@@ -26,11 +28,26 @@ const maxEnding = 40;
  * trailing blanks dropped. Text that ends in assignments or redirections alone has no fault: the arguments then are
  * the program that it runs.
  *
+ * @param budget To be shared by the containers of a pod; without one, this text has a budget of its own.
  * @returns undefined when it can.
  */
-export function argumentsFault(text: string): ArgumentsFault | undefined {
-  const source = shellSource(shellTextPieces(trimBlanks(text)));
-  if (source.text === '') return undefined;
+export function argumentsFault(
+  text: string,
+  budget: TextBudget = new TextBudget(),
+): ArgumentsFault | undefined {
+  const trimmed = trimBlanks(text);
+  if (trimmed === '') return undefined;
+  const unread: ArgumentsFault = { code: 'UNREAD', ending: trimmed.slice(-maxEnding) };
+  if (!budget.take(trimmed.length)) return unread;
+  try {
+    return faultOf(shellSource(shellTextPieces(trimmed)));
+  } catch {
+    // The parser recurses as deep as the text nests.
+    return unread;
+  }
+}
+
+function faultOf(source: ShellSource): ArgumentsFault | undefined {
   const at = source.text.length + 1;
   const extended = `${source.text} ${suffix}`;
   const script = parse(extended);

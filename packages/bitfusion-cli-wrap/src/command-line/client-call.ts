@@ -7,6 +7,8 @@ export type ClientCall =
   | { readonly kind: 'run'; readonly flags: RunFlags }
   /** A `run`, or what may be one, whose options cannot be read. */
   | { readonly kind: 'unreadable'; readonly text: string; readonly reason: string }
+  /** Shell text that names the client and is not read: too long, nested too deep, or more than the parser can take. */
+  | { readonly kind: 'unread'; readonly reason: string }
   /** Any other sub-command (`health`, `list_gpus` …); empty when there is none. */
   | { readonly kind: 'other'; readonly subcommand: string };
 

@@ -1,10 +1,11 @@
 import { type ClientCall, isClient, readCall } from './client-call.ts';
 import { commandIndex } from './command-prefix.ts';
 import { argvWord, shellTextPieces } from './kubernetes-expansion.ts';
-import { shellCalls } from './shell-calls.ts';
+import { mayNameClient } from './named-client.ts';
+import { type CallingText, shellCalls } from './shell-calls.ts';
 import { readShellInvocation } from './shell-invocation.ts';
 import { isShellText } from './shell-text.ts';
-import { type CutWord } from './word.ts';
+import { TextBudget } from './text-budget.ts';
 
 /** That a container's command line runs the client itself. */
 export interface ClientUse {
@@ -27,16 +28,20 @@ export interface CommandLine {
  * behind `env`, `exec`, `timeout 5` and their like; shell text after a shell's `-c`; one element with blanks alone.
  * Without `command`, `args` is read as if the image had no entry point, or one that runs its arguments.
  *
+ * @param budget To be shared by the containers of a pod; without one, this command line has a budget of its own.
  * @returns undefined when it does not.
  */
-export function readClientUse({ command = [], args = [] }: CommandLine): ClientUse | undefined {
+export function readClientUse(
+  { command = [], args = [] }: CommandLine,
+  budget: TextBudget = new TextBudget(),
+): ClientUse | undefined {
   if (!command.some(mayNameClient) && !args.some(mayNameClient)) return undefined;
   const [sole, list]: [readonly string[], TextList] =
     command.length > 0 ? [command, 'command'] : [args, 'args'];
   if (isShellText(sole)) {
     const positional = list === 'command' ? args.map(argvWord) : [];
     const text = positional.length > 0 ? `${sole[0] ?? ''} "$@"` : sole[0];
-    return textUse(list, 0, text, positional);
+    return textUse(list, 0, text, { positional, budget, depth: 0 });
   }
   const words = [...command, ...args].map(argvWord);
   const at = commandIndex(words);
@@ -45,17 +50,10 @@ export function readClientUse({ command = [], args = [] }: CommandLine): ClientU
   const shell = readShellInvocation(words, at);
   if (shell === undefined) return undefined;
   const { textAt, positional } = shell;
+  const context = { positional, budget, depth: 0 };
   return textAt < command.length
-    ? textUse('command', textAt, command[textAt], positional)
-    : textUse('args', textAt - command.length, args[textAt - command.length], positional);
-}
-
-/**
- * Most command lines are told apart by this alone: without a quote or a backslash, which may stand inside a name
- * (`bit''fusion`), the client's name is written out wherever it is a word.
- */
-function mayNameClient(element: string): boolean {
-  return element.includes('bitfusion') || /['"\\]/.test(element);
+    ? textUse('command', textAt, command[textAt], context)
+    : textUse('args', textAt - command.length, args[textAt - command.length], context);
 }
 
 type TextList = 'command' | 'args';
@@ -64,8 +62,8 @@ function textUse(
   list: TextList,
   index: number,
   text: string | undefined,
-  positional: readonly CutWord[],
+  context: Omit<CallingText, 'pieces'>,
 ): ClientUse | undefined {
-  const calls = shellCalls(shellTextPieces(text ?? ''), positional);
+  const calls = shellCalls({ ...context, pieces: shellTextPieces(text ?? '') });
   return calls.length === 0 ? undefined : { where: `${list}-text`, index, calls };
 }

@@ -10,9 +10,11 @@ type Segment =
  */
 function* segments(value: string): Generator<Segment> {
   let from = 0;
+  // Looked for once where there is none, or a text of nothing but `$(` would take time that grows with its square.
+  const lastClose = value.lastIndexOf(')');
   for (let at = value.indexOf('$'); at >= 0; at = value.indexOf('$', from)) {
     if (at > from) yield { kind: 'text', text: value.slice(from, at) };
-    const close = value[at + 1] === '(' ? value.indexOf(')', at + 2) : -1;
+    const close = value[at + 1] === '(' && at < lastClose ? value.indexOf(')', at + 2) : -1;
     if (close >= 0) {
       yield { kind: 'reference', name: value.slice(at + 2, close) };
       from = close + 1;

@@ -1,5 +1,6 @@
 import type { Word as ShellWord, WordPart } from 'unbash';
 import type { ShellSource } from './shell-source.ts';
+import type { TextBudget } from './text-budget.ts';
 import { cutWord, type CutWord, type Word } from './word.ts';
 
 /** What a shell word's meaning depends on besides itself. */
@@ -9,13 +10,16 @@ export interface ShellContext {
   readonly assigned: ReadonlySet<string>;
   /** What `"$@"` stands for; undefined when that is not known. */
   readonly positional: readonly CutWord[] | undefined;
+  /** Each `"$@"` takes its words out of it, since a short text can repeat a long list. */
+  readonly budget: TextBudget;
 }
 
 const identifier = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** One word of shell text; `"$@"` is as many words as there are positional parameters. */
 export function shellWords(word: ShellWord, context: ShellContext): readonly CutWord[] {
-  if (word.text === '"$@"' && context.positional !== undefined) return context.positional;
+  const { positional, budget } = context;
+  if (word.text === '"$@"' && positional !== undefined && budget.take(positional.length)) return positional;
   const tilde = word.text.startsWith('~');
   const parts = tilde ? [unknown(word.text, context)] : wordPieces(word, context);
   return [cutWord(parts, context.source.restore(word.text))];

@@ -5,6 +5,7 @@ import {
   trimBlanks,
   type ArgumentsFault,
   type ClientUse,
+  type TextBudget,
 } from '@bwki/bitfusion-cli-wrap';
 import type { ContainerLike, FieldError, FieldPath } from '@bwki/spec-parser';
 
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly wrapper: readonly string[];
   readonly shell: readonly string[];
   readonly imageConfigs: ImageConfigs | undefined;
+  /** For the texts of all containers of the pod. */
+  readonly budget: TextBudget;
   /** The container's path. */
   readonly path: FieldPath;
 }
@@ -31,37 +34,32 @@ export interface PlannedCommand {
 /** What mode `all` does to a command (B30–B34). */
 export function planCommand(container: ContainerLike, context: CommandContext): PlannedCommand {
   const command = container.command ?? [];
-  const clientUse = readClientUse(container);
+  const clientUse = readClientUse(container, context.budget);
   if (clientUse !== undefined) {
     // As one element, even text that runs the client needs a shell: there is no program of that name.
     const needsShell = clientUse.where === 'command-text' && command.length === 1;
     if (needsShell)
-      return { ...planText(command[0] ?? '', container, context.shell, context.path), clientUse };
+      return { ...planText(command[0] ?? '', container, { ...context, wrapper: [] }), clientUse };
     return { plan: undefined, clientUse, errors: [] };
   }
   if (command.length === 0) return imageCommand(container, context);
   if (command.length > 1) return wrapped({ prepend: context.wrapper, text: undefined, append: [] });
-  return planText(command[0] ?? '', container, context.wrapper, context.path, context.shell);
+  return planText(command[0] ?? '', container, context);
 }
 
-/**
- * A command of one element: with blanks in it, it is shell text (B31), else a program. `shell` comes between the
- * prefix and text; it is absent where the prefix ends in one.
- */
+/** A command of one element: with blanks in it, it is shell text (B31), else a program. */
 function planText(
   element: string,
   container: ContainerLike,
-  prefix: readonly string[],
-  path: FieldPath,
-  shell: readonly string[] = [],
+  { wrapper, shell, path, budget }: CommandContext,
 ): PlannedCommand {
   const text = trimBlanks(element);
   if (text === '') return failed(commandBlank(element, path));
   const reworded = text === element ? undefined : text;
-  if (!isShellText([text])) return wrapped({ prepend: prefix, text: reworded, append: [] });
-  const prepend = [...prefix, ...shell];
+  if (!isShellText([text])) return wrapped({ prepend: wrapper, text: reworded, append: [] });
+  const prepend = [...wrapper, ...shell];
   if ((container.args ?? []).length === 0) return wrapped({ prepend, text: reworded, append: [] });
-  const fault = argumentsFault(text);
+  const fault = argumentsFault(text, budget);
   if (fault !== undefined) return failed(argsError(path, element, fault));
   // The shell calls the first word after the text `$0`; the pod's own args follow it as `$1` and so on.
   return wrapped({ prepend, text: `${text} "$@"`, append: [text] });
@@ -103,6 +101,8 @@ function endingText(fault: ArgumentsFault): string {
       return 'ends in a comment';
     case 'ENDS_IN_COMPOUND':
       return `ends in the compound command ${JSON.stringify(fault.ending)}`;
+    case 'UNREAD':
+      return 'is too long or nested too deep to be read';
     case 'UNBALANCED':
       return `is not complete (${JSON.stringify(fault.ending)})`;
   }

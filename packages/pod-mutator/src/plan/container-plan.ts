@@ -1,4 +1,4 @@
-import { readClientUse, runArgv } from '@bwki/bitfusion-cli-wrap';
+import { readClientUse, runArgv, type TextBudget } from '@bwki/bitfusion-cli-wrap';
 import type {
   ContainerGpuRequest,
   ContainerLike,
@@ -10,6 +10,7 @@ import type {
 
 import { planCommand, type PlannedCommand } from './command-plan.ts';
 import { gpuEnv, gpuVariables, planEnv } from './env-plan.ts';
+import { isEquipped } from '../read/equipped.ts';
 import { gpuFlags, type GpuFlags } from './gpu-flags.ts';
 import type { ImageConfigs } from '../policy/image-config.ts';
 import type { EnvVar } from '../kubernetes-objects.ts';
@@ -29,6 +30,8 @@ export interface ContainerContext {
   readonly request: PodGpuRequest;
   readonly policy: Policy;
   readonly imageConfigs: ImageConfigs | undefined;
+  /** For the shell texts of all containers of the pod. */
+  readonly budget: TextBudget;
   /** The container's path. */
   readonly path: FieldPath;
 }
@@ -68,13 +71,13 @@ export function planContainer(context: ContainerContext): PlannedContainer {
 
 /** In mode `injection`, and for a container that asks for nothing, the command is the user's own. */
 function planContainerCommand(context: ContainerContext, flags: GpuFlags | undefined): PlannedCommand {
-  const { container, request, policy, imageConfigs, path } = context;
+  const { container, request, policy, imageConfigs, budget, path } = context;
   if (request.mode === 'injection' || flags === undefined) {
-    return { plan: undefined, clientUse: readClientUse(container), errors: [] };
+    return { plan: undefined, clientUse: readClientUse(container, budget), errors: [] };
   }
   const binary = request.client.kind === 'preinstalled' ? request.client.binary : launcherPath;
   const wrapper = runArgv({ binary, ...flags, filters: request.filters, command: [] });
-  return planCommand(container, { wrapper, shell: policy.shell, imageConfigs, path });
+  return planCommand(container, { wrapper, shell: policy.shell, imageConfigs, budget, path });
 }
 
 /** B35; and the filters, where no flag of ours carries them (B3). */
@@ -96,7 +99,9 @@ function checkRun(
   { clientUse }: PlannedCommand,
   variables: readonly EnvVar[],
 ): RunCheck {
-  if (clientUse === undefined) return { errors: [], warnings: [] };
+  // In a container that was served, what was asked for stands in its variables, and validatePod judges by those.
+  const wasServed = asked.gpu === undefined && isEquipped(container);
+  if (clientUse === undefined || wasServed) return { errors: [], warnings: [] };
   return checkClientUse(clientUse, runLimit(container, asked.gpu, flags, variables, policy), path);
 }
 

@@ -20,7 +20,7 @@ export function imageCommand(container: ContainerLike, context: CommandContext):
     return failed(commandEmpty(container, context));
   const command = entrypoint.map(escapeReferences);
   const imageArgs = cmd.map(escapeReferences);
-  const clientUse = readClientUse({ command, args: hasArgs ? ownArgs : imageArgs });
+  const clientUse = readClientUse({ command, args: hasArgs ? ownArgs : imageArgs }, context.budget);
   if (clientUse !== undefined) return { plan: undefined, clientUse, errors: [] };
   return {
     plan: {

@@ -1,3 +1,4 @@
+import { TextBudget } from '@bwki/bitfusion-cli-wrap';
 import {
   annotations as annotationNames,
   FieldPath,
@@ -135,12 +136,13 @@ function planContainers(
   const plans: ContainerPlan[] = [];
   const errors: FieldError[] = [];
   const warnings: Warning[] = [];
+  const budget = new TextBudget();
   let hidesLibraryPath: FieldPath | undefined;
   for (const asked of request.containers) {
     const { list, index } = asked.ref;
     const path = specPath.child(list).index(index);
     const container = spec[list]?.[index] ?? {};
-    const planned = planContainer({ container, asked, request, policy, imageConfigs, path });
+    const planned = planContainer({ container, asked, request, policy, imageConfigs, budget, path });
     for (const error of planned.errors) errors.push(error);
     for (const warning of planned.warnings) warnings.push(warning);
     if (planned.hidesLibraryPath) hidesLibraryPath ??= path;

@@ -2,7 +2,7 @@ import type { ContainerLike } from '@bwki/spec-parser';
 import { formatFieldError, formatWarning } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';
 
-import { gpuPod, injection, mutated, policyOf } from '../../test/gpu-pod.ts';
+import { gpuContainer, gpuPod, injection, mutated, podOf, policyOf } from '../../test/gpu-pod.ts';
 import { mutatePod } from '../mutate-pod.ts';
 
 type Amounts = Record<string, string>;
@@ -152,6 +152,21 @@ describe('a run of the user', () => {
     expect(run('/usr/local/bin/bitfusion', '0.50')).toEqual([]);
     expect(run('/usr/local/bin/bitfusion', '$(BITFUSION_GPU_PARTIAL)')).toEqual([]);
     expect(run('bitfusion', '0.3')).toEqual([]);
+  });
+
+  it('B70, B79: text beyond the limit of what is read is warned of, in all containers of a pod together', () => {
+    const long = (name: string): ContainerLike =>
+      gpuContainer({ name, command: ['sh', '-c', 'bitfusion run -n 1 -p 0.5 x'.padEnd(3000)] });
+    const named: ContainerLike = { name: 'd', command: ['sh', '-c', 'bitfusion run -n 1 x'.padEnd(3000)] };
+    const annotations = { ...injection, 'bitfusion-client/containers': 'd' };
+    const { warnings } = mutated(podOf([long('a'), long('b'), long('c'), named], {}, annotations));
+    expect(warnings.map(({ code, field }) => `${code} ${field}`)).toEqual([
+      'MUTATION_RUN_UNREADABLE spec.containers[2].command',
+      'MUTATION_RUN_UNREADABLE spec.containers[3].command',
+    ]);
+    expect(warnings.map(formatWarning)[0]).toBe(
+      'spec.containers[2].command: cannot read what this takes (over 8192 characters in the pod): keep it within the resources',
+    );
   });
 
   it('B33: what cannot be read is warned of in one line', () => {

@@ -94,6 +94,8 @@ type Verdict =
 
 function judge(call: ClientCall, limit: RunLimit): Verdict {
   if (call.kind === 'other') return { kind: 'fits' };
+  // Whether this is a call at all is not known either.
+  if (call.kind === 'unread') return { kind: 'unreadable', reason: call.reason };
   const { request } = limit;
   const takenText = call.kind === 'run' ? flagsText(call.flags) : call.text;
   if (request === undefined) return { kind: 'exceeds', taken: takenText, asked: 'nothing' };

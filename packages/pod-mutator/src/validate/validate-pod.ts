@@ -1,4 +1,4 @@
-import { readClientUse } from '@bwki/bitfusion-cli-wrap';
+import { readClientUse, TextBudget } from '@bwki/bitfusion-cli-wrap';
 import {
   FieldPath,
   type ContainerLike,
@@ -47,13 +47,16 @@ function checkContainers(pod: PodLike, policy: Policy): readonly FieldError[] {
   const specPath = FieldPath.root('spec');
   const isJudged = (container: ContainerLike): boolean =>
     isEquipped(container) || unitsOfContainer(container).length > 0;
+  const budget = new TextBudget();
   const { spec, ofContainer } = readableSpec(asRecord(pod)?.['spec'], specPath, isJudged);
   return podContainers(spec).flatMap(({ ref, container }) => {
     if (!isJudged(container)) return [];
     const unreadable = ofContainer.get(container);
     if (unreadable !== undefined) return unreadable;
     const path = specPath.child(ref.list).index(ref.index);
-    return isEquipped(container) ? checkServed({ container, path, policy }) : unitsByHand(container, path);
+    return isEquipped(container)
+      ? checkServed({ container, path, policy, budget })
+      : unitsByHand(container, path);
   });
 }
 
@@ -62,13 +65,14 @@ interface ServedContainer {
   readonly container: ContainerLike;
   readonly path: FieldPath;
   readonly policy: Policy;
+  readonly budget: TextBudget;
 }
 
-function checkServed({ container, path, policy }: ServedContainer): readonly FieldError[] {
+function checkServed({ container, path, policy, budget }: ServedContainer): readonly FieldError[] {
   const { request, flags, variables, errors } = checkServedRequest(container, policy.memoryFlagUnit, path);
   if (errors.length > 0) return errors;
   const units = checkServedUnits(container, request, policy.totalGpuMemory, path);
-  const use = readClientUse(container);
+  const use = readClientUse(container, budget);
   if (use === undefined) return units;
   const run = checkClientUse(use, runLimit(container, request, flags, variables, policy), path);
   return [...units, ...run.errors];
