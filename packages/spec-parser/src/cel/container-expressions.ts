@@ -1,5 +1,5 @@
 import { unitsPerGpu, type Quantity } from '@bwki/quota-calc';
-import { resources } from '../resources.ts';
+import { resources } from '../resources/resources.ts';
 import { celString } from './cel-text.ts';
 import { memoryRatio } from './memory-ratio.ts';
 
