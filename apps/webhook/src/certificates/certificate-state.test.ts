@@ -89,4 +89,9 @@ describe('the state in the secret', () => {
     expect(caBundleOf(promoted)).toBe(first.ca + second.ca);
     expect(caBundleOf(emptyState)).toBe('');
   });
+
+  it('B54: the bundle has each mark on a line of its own, though a stored CA lacks its last newline', () => {
+    const edited = { ...emptyState, current: { ...first, ca: first.ca.trimEnd() }, next: second };
+    expect(caBundleOf(edited)).toBe(first.ca + second.ca);
+  });
 });

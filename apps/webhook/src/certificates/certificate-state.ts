@@ -1,3 +1,4 @@
+import { joinCertificates } from './certificate-blocks.ts';
 import type { StoredSecret } from './certificate-api.ts';
 import { expiryOfPem, readGeneration, type Generation } from './generation.ts';
 import { formerSilenceMs } from './rotation-schedule.ts';
@@ -81,7 +82,7 @@ export function writeState({ current, next, previousCa, replicas }: CertificateS
 
 /** PEM, the oldest CA first, so that the bundle stays as it is while the serving certificate changes. */
 export function caBundleOf({ current, next, previousCa }: CertificateState): string {
-  return [previousCa?.pem, current?.ca, next?.ca].filter((pem) => pem !== undefined).join('');
+  return joinCertificates([previousCa?.pem, current?.ca, next?.ca].filter((pem) => pem !== undefined));
 }
 
 function generationData(
