@@ -48,7 +48,8 @@ goldens: $(INSTALLED) ## write the golden files anew; look at the diff before yo
 FUZZ_SEED ?= 1
 FUZZ_COUNT ?= 1000000
 
-fuzz: $(INSTALLED) ## a million requests of all kinds to the webhook; FUZZ_SEED=1 FUZZ_COUNT=1000000
+fuzz: $(INSTALLED) ## a million requests of all kinds to the webhook, and a search for dear ones; FUZZ_SEED=1 FUZZ_COUNT=1000000
+	node --conditions=@bwki/source apps/webhook/test/fuzz/cost-search.ts --seed $(FUZZ_SEED)
 	node --expose-gc --conditions=@bwki/source apps/webhook/test/fuzz/main.ts --seed $(FUZZ_SEED) --count $(FUZZ_COUNT)
 
 bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run

@@ -13,7 +13,19 @@ describe('B50: a pod that would keep others waiting', () => {
     expect(podSizeFault(podOf(containers(1001, gpuContainer)))).toMatchObject({
       code: 'ADMISSION_POD_TOO_LARGE',
       field: 'spec.containers[1000]',
-      detail: 'is one of 1001 containers that ask for GPUs: have at most 1000',
+      detail: 'is one of 1001 containers that ask for GPUs or get the client: have at most 1000',
+    });
+  });
+
+  it('B70: counts containers that get the client without asking', () => {
+    const served = { volumeMounts: [{ name: 'bwki-client', mountPath: '/root/.bitfusion' }] };
+    expect(podSizeFault(podOf(containers(1001, served)))).toMatchObject({ code: 'ADMISSION_POD_TOO_LARGE' });
+    const pod = podOf(containers(1001, {}));
+    expect(podSizeFault(pod)).toBeUndefined();
+    const names = Array.from({ length: 1001 }, (_, index) => `c${index}`).join(' , ');
+    const annotations = { 'bitfusion-client/containers': names };
+    expect(podSizeFault({ ...pod, metadata: { annotations } })).toMatchObject({
+      field: 'spec.containers[1000]',
     });
   });
 

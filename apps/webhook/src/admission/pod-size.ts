@@ -1,11 +1,10 @@
-import type { FieldError, PodLike } from '@bwki/spec-parser';
+import { annotations, type FieldError, type PodLike } from '@bwki/spec-parser';
 
 import type { WebhookErrorCode } from '../error-codes.ts';
+import { isRecord } from './json.ts';
 import { podContainers, resourceList, type PodContainer } from './pod-containers.ts';
 
-/**
- * More could not be stored either: each that asks for GPUs grows by about a kilobyte, and etcd takes 1.5 MiB.
- */
+/** More could not be stored either: each grows by about a kilobyte, and etcd takes 1.5 MiB. */
 const maxContainers = 1000;
 
 /**
@@ -14,19 +13,44 @@ const maxContainers = 1000;
  * parsed.
  */
 export function podSizeFault(pod: PodLike): FieldError | undefined {
-  const asking = podContainers(pod).filter(asksForGpu);
+  const named = namedContainers(pod);
+  const asking = podContainers(pod).filter(
+    ({ container }) => asksForGpu(container) || wasServed(container) || named.has(container['name']),
+  );
   const [extra] = asking.slice(maxContainers);
   if (extra !== undefined) {
     return tooLarge(
       extra,
-      `is one of ${asking.length} containers that ask for GPUs: have at most ${maxContainers}`,
+      `is one of ${asking.length} containers that ask for GPUs or get the client: have at most ${maxContainers}`,
     );
   }
   return undefined;
 }
 
-function asksForGpu({ container }: PodContainer): boolean {
+type Container = PodContainer['container'];
+
+function asksForGpu(container: Container): boolean {
   return Object.keys(resourceList(container, 'limits')).some((name) => name.startsWith('bitfusion.io/'));
+}
+
+/** Mounts one of our volumes, as a container does that an earlier mutation served. */
+function wasServed({ volumeMounts }: Container): boolean {
+  return (
+    Array.isArray(volumeMounts) &&
+    volumeMounts.some((mount: unknown) => {
+      const name = isRecord(mount) ? mount['name'] : undefined;
+      return typeof name === 'string' && name.startsWith('bwki-');
+    })
+  );
+}
+
+/** Names in the annotation for containers that only get the client. */
+function namedContainers({ metadata }: PodLike): ReadonlySet<unknown> {
+  const names: unknown =
+    isRecord(metadata) && isRecord(metadata.annotations)
+      ? metadata.annotations[annotations.containers]
+      : undefined;
+  return new Set(typeof names === 'string' ? names.split(',').map((name) => name.trim()) : []);
 }
 
 function tooLarge({ path }: PodContainer, detail: string): FieldError {

@@ -5,7 +5,7 @@ import { mayNameClient } from './named-client.ts';
 import { type CallingText, shellCalls } from './shell-calls.ts';
 import { readShellInvocation } from './shell-invocation.ts';
 import { isShellText } from './shell-text.ts';
-import { TextBudget } from './text-budget.ts';
+import { maxWords, TextBudget } from './text-budget.ts';
 
 /** That a container's command line runs the client itself. */
 export interface ClientUse {
@@ -43,9 +43,15 @@ export function readClientUse(
     const text = positional.length > 0 ? `${sole[0] ?? ''} "$@"` : sole[0];
     return textUse(list, 0, text, { positional, budget, depth: 0 });
   }
-  const words = [...command, ...args].map(argvWord);
+  const all = [...command, ...args].slice(0, maxWords);
+  const words = all.map(argvWord);
   const at = commandIndex(words);
-  if (at === undefined) return undefined;
+  if (at === undefined || at >= words.length) {
+    const isCut = all.length === maxWords;
+    return isCut
+      ? { where: 'argv', index: 0, calls: [{ kind: 'unread', reason: `over ${maxWords} words` }] }
+      : undefined;
+  }
   if (isClient(words[at])) return { where: 'argv', index: at, calls: [readCall(words.slice(at))] };
   const shell = readShellInvocation(words, at);
   if (shell === undefined) return undefined;

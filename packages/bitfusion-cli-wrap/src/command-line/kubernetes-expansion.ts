@@ -1,4 +1,4 @@
-import { cutWord, type CutWord, type Word } from './word.ts';
+import { cutWord, type CutWord, literalWord, type Word } from './word.ts';
 
 /** A part of a string in which Kubernetes expands `$(NAME)`. */
 type Segment =
@@ -34,7 +34,8 @@ function* segments(value: string): Generator<Segment> {
  * Whether NAME is set is not known here; Kubernetes leaves a reference to an unset one as it is.
  */
 export function argvWord(value: string): CutWord {
-  return cutWord(pieces(value, /^[^=]+$/), value);
+  // Most words have none; a command line may have hundreds of thousands.
+  return value.includes('$') ? cutWord(pieces(value, /^[^=]+$/), value) : literalWord(value);
 }
 
 /**

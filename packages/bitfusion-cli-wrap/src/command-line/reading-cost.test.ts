@@ -113,6 +113,15 @@ describe('text that is not read', () => {
     expect(read(`bitfusion health; ${'f() '.repeat(1900)}`)).toEqual(unread('nested too deep'));
   });
 
+  it('B70, B79: stands behind more words than are looked at', () => {
+    const start = (count: number): readonly string[] => Array.from({ length: count }, () => 'env');
+    const call = ['bitfusion', 'run', '-n', '1', 'x'];
+    expect(readClientUse({ command: [...start(9990), ...call] })?.calls).toMatchObject([{ kind: 'run' }]);
+    expect(readClientUse({ command: [...start(10_000), ...call] })?.calls).toEqual(
+      unread('over 10000 words'),
+    );
+  });
+
   it('B70: "$@" is as many words as the budget has left', () => {
     const words = Array.from({ length: maxParsedText }, () => '-n');
     const use = readClientUse({ command: ['sh', '-c', 'bitfusion run "$@" x', 'sh', ...words] });
