@@ -1,3 +1,4 @@
+import { isJsonObject } from '@bwki/plain-data';
 import { createPolicy, mutatePod, mutatePodTemplate, validatePod } from '@bwki/pod-mutator';
 import type { PodVerdict, Policy } from '@bwki/pod-mutator';
 import { formatFieldError, formatWarning, type PodLike } from '@bwki/spec-parser';
@@ -68,7 +69,7 @@ function changed(pod: Json, { annotations = {}, spec = {}, ...container }: Json)
 /** As `kubectl patch` merges: objects by key, lists of named elements by name; null removes. */
 function merge(base: unknown, change: unknown): unknown {
   if (isNamedList(base) && isNamedList(change)) return mergeByName(base, change);
-  if (!isObject(base) || !isObject(change)) return change;
+  if (!isJsonObject(base) || !isJsonObject(change)) return change;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(change)) {
     if (value === null) Reflect.deleteProperty(merged, key);
@@ -92,14 +93,12 @@ function lengthened(value: unknown): unknown {
     );
   }
   if (Array.isArray(value)) return value.map(lengthened);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, lengthened(part)]));
 }
 
 function isNamedList(value: unknown): value is readonly Json[] {
-  return Array.isArray(value) && value.every((element: unknown) => isObject(element) && 'name' in element);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    Array.isArray(value) && value.every((element: unknown) => isJsonObject(element) && 'name' in element)
+  );
 }

@@ -15,7 +15,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const packages = ['quota-calc', 'bitfusion-cli-wrap', 'spec-parser', 'pod-mutator', 'timing', 'kubelet-dp'];
+const packages = [
+  'plain-data',
+  'quota-calc',
+  'bitfusion-cli-wrap',
+  'spec-parser',
+  'pod-mutator',
+  'timing',
+  'kubelet-dp',
+];
 
 /** What a stranger's project would import, each use compiled with all checks on and then run. */
 const consumer = `

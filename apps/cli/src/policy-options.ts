@@ -1,5 +1,6 @@
+import { err, ok, type Result } from '@bwki/plain-data';
 import { createPolicy, type Policy, type PolicyConfig, type PolicyFault } from '@bwki/pod-mutator';
-import { describeQuotaError, err, ok, parseTotalGpuMemory, type Result } from '@bwki/quota-calc';
+import { describeQuotaError, parseTotalGpuMemory } from '@bwki/quota-calc';
 
 import type { Fault } from './fault.ts';
 import type { Io } from './io.ts';

@@ -1,4 +1,4 @@
-import { ok, type Result } from '@bwki/quota-calc';
+import { ok, type Result } from '@bwki/plain-data';
 import { describe, expect, it } from 'vitest';
 
 import type { TokenFault } from '../src/admission/token-copies.ts';

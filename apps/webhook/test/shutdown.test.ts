@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createLog, StartFault } from '@bwki/daemon';
+import { ok, type Result } from '@bwki/plain-data';
 import { describe, expect, it } from 'vitest';
 
 import { startWebhook } from '../src/start-webhook.ts';
 import { standaloneOptions } from '../src/webhook-options.ts';
-import { ok, type Result } from '@bwki/quota-calc';
 import type { TokenFault } from '../src/admission/token-copies.ts';
 import { gpuPod, reviewOf } from './review.ts';
 import { standalone } from './standalone.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { logLevels } from '@bwki/daemon';
+import { isJsonObject } from '@bwki/plain-data';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -28,14 +29,10 @@ function faultsOf(changes: Readonly<Record<string, unknown>>): readonly string[]
 
 /** As Helm does it: maps are merged, all else is replaced. */
 function merged(value: unknown, change: unknown): unknown {
-  if (!isMap(value) || !isMap(change)) return change;
+  if (!isJsonObject(value) || !isJsonObject(change)) return change;
   const result: Record<string, unknown> = { ...value };
   for (const [key, part] of Object.entries(change)) result[key] = merged(value[key], part);
   return result;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `webhook.image.name`: each value that has no parts by the schema. */
@@ -47,7 +44,7 @@ function leavesOf({ properties, additionalProperties }: Schema, path = ''): read
 }
 
 function at(path: string): unknown {
-  return path.split('.').reduce<unknown>((part, key) => (isMap(part) ? part[key] : undefined), values);
+  return path.split('.').reduce<unknown>((part, key) => (isJsonObject(part) ? part[key] : undefined), values);
 }
 
 describe('values of the chart', () => {

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { err, ok } from '@bwki/plain-data';
 import {
   createPolicy,
   type ImageConfig,
@@ -8,7 +9,6 @@ import {
   type Policy,
   type PolicyConfig,
 } from '@bwki/pod-mutator';
-import { err, ok } from '@bwki/quota-calc';
 import { parse, parseAllDocuments } from 'yaml';
 
 import type { ApiObject } from '../../harness/index.ts';

@@ -51,4 +51,4 @@ export {
 export { parsePoolAnswer, type PoolAnswer } from './output/pool-answer.ts';
 export { RunLogReader } from './output/run-log.ts';
 export { type EventOf, parseRun, runReport, type RunReport } from './output/run-report.ts';
-export { err, ok, type Result } from './result.ts';
+export { err, ok, type Result } from '@bwki/plain-data';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 import {
   parsePod,
   type ContainerGpuRequest,

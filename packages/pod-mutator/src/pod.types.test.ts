@@ -1,4 +1,4 @@
-import type { Result } from '@bwki/quota-calc';
+import type { Result } from '@bwki/plain-data';
 import type { FieldError, PodLike } from '@bwki/spec-parser';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { Deployment } from 'kubernetes-types/apps/v1.js';

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { err, explainUnits, ok } from '@bwki/quota-calc';
+import { err, ok } from '@bwki/plain-data';
+import { explainUnits } from '@bwki/quota-calc';
 import {
   formatFieldError,
   formatWarning,

@@ -1,9 +1,10 @@
+import { ok, type Result } from '@bwki/plain-data';
+
 import { counted } from './counted.ts';
 import { fractionText } from './fraction-text.ts';
 import type { GpuShare, GpuRequest } from './gpu-request.ts';
 import { memoryText } from './memory-text.ts';
 import type { Quantity } from './quantity.ts';
-import { ok, type Result } from './result.ts';
 import { exactUnits, unitsOf, unitsPerGpu } from './units.ts';
 import type { UnitsError } from './units-error.ts';
 

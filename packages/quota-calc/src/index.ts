@@ -1,4 +1,4 @@
-export { err, ok, type Result } from './result.ts';
+export { err, ok, type Result } from '@bwki/plain-data';
 export type { QuantityFormat } from './quantity-format.ts';
 export type { QuantityError } from './quantity-error.ts';
 export { Quantity } from './quantity.ts';

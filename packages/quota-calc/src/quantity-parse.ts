@@ -1,6 +1,7 @@
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import type { QuantityError } from './quantity-error.ts';
 import type { QuantityFormat, QuantityParts } from './quantity-format.ts';
-import { err, ok, type Result } from './result.ts';
 import { binaryExponentOf, decimalExponentOf } from './suffix.ts';
 
 /**

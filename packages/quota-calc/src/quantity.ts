@@ -1,9 +1,10 @@
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import { canonicalText } from './canonical.ts';
 import type { QuantityError } from './quantity-error.ts';
 import type { QuantityFormat, QuantityParts } from './quantity-format.ts';
 import { parseShort } from './quantity-parse-short.ts';
 import { parseLong } from './quantity-parse.ts';
-import { err, ok, type Result } from './result.ts';
 
 const nanoPerUnit = 10n ** 9n;
 

@@ -1,5 +1,6 @@
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import { Quantity } from './quantity.ts';
-import { err, ok, type Result } from './result.ts';
 import type { UnitsError } from './units-error.ts';
 
 const bytesPerMegabyte = 10n ** 6n;

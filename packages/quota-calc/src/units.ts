@@ -1,6 +1,7 @@
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import type { GpuRequest } from './gpu-request.ts';
 import type { Quantity } from './quantity.ts';
-import { err, ok, type Result } from './result.ts';
 import type { UnitsError } from './units-error.ts';
 
 /** The largest count that Kubernetes holds for an extended resource. */

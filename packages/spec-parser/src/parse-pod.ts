@@ -1,3 +1,4 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
 import type { Quantity } from '@bwki/quota-calc';
 import type { ClientCatalog } from './annotations/catalog.ts';
 import { readClient } from './annotations/client.ts';
@@ -6,7 +7,7 @@ import { FieldPath } from './findings/field-path.ts';
 import { readFilters } from './annotations/filters.ts';
 import type { Findings } from './findings/findings.ts';
 import { readHome } from './annotations/home.ts';
-import { isJsonObject, objectAt, type JsonObject } from './pod/json.ts';
+import { objectAt } from './pod/json.ts';
 import { readMode } from './annotations/mode.ts';
 import { readNamedContainers } from './annotations/named-containers.ts';
 import { notManaged } from './not-managed.ts';

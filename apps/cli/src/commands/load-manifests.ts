@@ -1,5 +1,5 @@
+import { err, ok, type Result } from '@bwki/plain-data';
 import type { Policy } from '@bwki/pod-mutator';
-import { err, ok, type Result } from '@bwki/quota-calc';
 
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';

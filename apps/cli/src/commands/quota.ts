@@ -1,13 +1,11 @@
+import { err, ok, type Result } from '@bwki/plain-data';
 import {
   describeQuotaError,
-  err,
   explainUnits,
-  ok,
   Quantity,
   unitsOf,
   type GpuShare,
   type QuotaError,
-  type Result,
 } from '@bwki/quota-calc';
 import { resources } from '@bwki/spec-parser';
 

@@ -1,3 +1,4 @@
+import { err, ok, type Result } from '@bwki/plain-data';
 import {
   mutatePod,
   mutatePodTemplate,
@@ -5,7 +6,6 @@ import {
   type Policy,
   type TemplateMutation,
 } from '@bwki/pod-mutator';
-import { err, ok, type Result } from '@bwki/quota-calc';
 import type { FieldError, Warning } from '@bwki/spec-parser';
 
 import { isPod } from './pod-objects.ts';

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@bwki/plain-data';
 import { isTemplateKind } from '@bwki/pod-mutator';
 
 /** An object of a document that is a pod or describes pods (B45). */
@@ -18,7 +19,7 @@ export function podObjectsIn(value: unknown): readonly PodObject[] {
 }
 
 function objectsIn(value: unknown, pointer: string, fieldPrefix: string): readonly PodObject[] {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   const { apiVersion, kind } = value;
   if (apiVersion === 'v1' && kind === 'List') {
     const items: readonly unknown[] = Array.isArray(value['items']) ? value['items'] : [];
@@ -37,13 +38,9 @@ export function isPod(value: object): boolean {
 }
 
 function nameOf({ metadata }: Readonly<Record<string, unknown>>): string {
-  if (!isObject(metadata)) return '(no name)';
+  if (!isJsonObject(metadata)) return '(no name)';
   const { namespace, name, generateName } = metadata;
   const own =
     typeof name === 'string' ? name : typeof generateName === 'string' ? `${generateName}…` : '(no name)';
   return typeof namespace === 'string' ? `${namespace}/${own}` : own;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

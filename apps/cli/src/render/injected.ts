@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 import type { Fault } from '../fault.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';

@@ -1,6 +1,6 @@
 import type { Log } from '@bwki/daemon';
+import { ok, type Result } from '@bwki/plain-data';
 import type { Policy } from '@bwki/pod-mutator';
-import { ok, type Result } from '@bwki/quota-calc';
 
 import type { WebhookErrorCode } from '../error-codes.ts';
 import type { Metrics, WebhookName } from '../metrics.ts';

@@ -1,7 +1,5 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, isJsonObject, ok, type Result } from '@bwki/plain-data';
 import type { PodLike } from '@bwki/spec-parser';
-
-import { isRecord } from './json.ts';
 
 /** The versions of AdmissionReview that are read; the answer is given in the one that was asked. */
 const versions = ['admission.k8s.io/v1', 'admission.k8s.io/v1beta1'] as const;
@@ -44,12 +42,12 @@ const maxName = 253;
  * @returns what is wrong, as the text of an HTTP 400
  */
 export function decodeReview(json: unknown): Result<AdmissionReview, string> {
-  if (!isRecord(json)) return err('the body is not an object');
+  if (!isJsonObject(json)) return err('the body is not an object');
   const { kind, apiVersion, request } = json;
   if (kind !== 'AdmissionReview') return err('kind is not AdmissionReview');
   const version = versions.find((known) => known === apiVersion);
   if (version === undefined) return err(`apiVersion is none of ${versions.join(', ')}`);
-  if (!isRecord(request)) return err('request is not an object');
+  if (!isJsonObject(request)) return err('request is not an object');
   const decoded = decodeRequest(request);
   return decoded.ok ? ok({ apiVersion: version, request: decoded.value }) : decoded;
 }
@@ -67,7 +65,7 @@ function decodeRequest(request: Readonly<Record<string, unknown>>): Result<Admis
   if (typeof namespace !== 'string' || namespace.length > maxName || (isPod && namespace === '')) {
     return err('request.namespace is not the name of a namespace');
   }
-  const pod = isRecord(object) ? object : undefined;
+  const pod = isJsonObject(object) ? object : undefined;
   if (isPod && pod === undefined && (operation === 'CREATE' || operation === 'UPDATE')) {
     return err('request.object is not an object');
   }
@@ -79,18 +77,18 @@ function decodeRequest(request: Readonly<Record<string, unknown>>): Result<Admis
     isPod,
     dryRun: dryRun === true,
     object: pod,
-    oldObject: isRecord(oldObject) ? oldObject : undefined,
+    oldObject: isJsonObject(oldObject) ? oldObject : undefined,
   });
 }
 
 function isPodRequest({ kind, subResource }: Readonly<Record<string, unknown>>): boolean {
-  if (!isRecord(kind) || (subResource !== undefined && subResource !== '')) return false;
+  if (!isJsonObject(kind) || (subResource !== undefined && subResource !== '')) return false;
   return kind['kind'] === 'Pod' && (kind['group'] ?? '') === '';
 }
 
 function nameOf(pod: Readonly<Record<string, unknown>> | undefined): string {
   const metadata = pod?.['metadata'];
-  if (!isRecord(metadata)) return '';
+  if (!isJsonObject(metadata)) return '';
   const { name, generateName } = metadata;
   const text = typeof name === 'string' && name !== '' ? name : generateName;
   return typeof text === 'string' ? text.slice(0, maxName) : '';

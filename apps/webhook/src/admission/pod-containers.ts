@@ -1,6 +1,5 @@
+import { isJsonObject } from '@bwki/plain-data';
 import { FieldPath } from '@bwki/spec-parser';
-
-import { isRecord } from './json.ts';
 
 /** A container as it stands in a pod of which nothing is known yet. */
 export interface PodContainer {
@@ -14,13 +13,13 @@ const specPath = FieldPath.root('spec');
 
 /** The containers of a pod, init containers first; what is none is left out. */
 export function podContainers(pod: unknown): readonly PodContainer[] {
-  const spec = isRecord(pod) ? pod['spec'] : undefined;
-  if (!isRecord(spec)) return [];
+  const spec = isJsonObject(pod) ? pod['spec'] : undefined;
+  if (!isJsonObject(spec)) return [];
   return lists.flatMap((list) => {
     const containers: unknown = spec[list];
     if (!Array.isArray(containers)) return [];
     return containers.flatMap((container: unknown, index): readonly PodContainer[] =>
-      isRecord(container) ? [{ list, path: specPath.child(list).index(index), container }] : [],
+      isJsonObject(container) ? [{ list, path: specPath.child(list).index(index), container }] : [],
     );
   });
 }
@@ -30,6 +29,6 @@ export function resourceList(
   { resources }: Readonly<Record<string, unknown>>,
   name: 'limits' | 'requests',
 ): Readonly<Record<string, unknown>> {
-  const list = isRecord(resources) ? resources[name] : undefined;
-  return isRecord(list) ? list : {};
+  const list = isJsonObject(resources) ? resources[name] : undefined;
+  return isJsonObject(list) ? list : {};
 }

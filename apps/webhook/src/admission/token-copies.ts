@@ -1,4 +1,4 @@
-import type { Result } from '@bwki/quota-calc';
+import type { Result } from '@bwki/plain-data';
 
 /** B52: sees to it that a namespace holds the token that its pods are to mount. */
 export interface TokenCopies {

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 import { networkFailure, statusFailure, type ApiFailure } from './api-failure.ts';
 import { readClusterConfig } from './read-cluster-config.ts';

@@ -1,4 +1,4 @@
-import { ok } from '@bwki/quota-calc';
+import { ok } from '@bwki/plain-data';
 
 import { networkFailure, statusFailure } from './api-failure.ts';
 import type { ClusterConnection } from './cluster-connection.ts';

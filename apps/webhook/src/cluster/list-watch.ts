@@ -1,4 +1,4 @@
-import type { Result } from '@bwki/quota-calc';
+import type { Result } from '@bwki/plain-data';
 
 import type { ApiFailure } from './api-failure.ts';
 

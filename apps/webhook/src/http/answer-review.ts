@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { err, type Result } from '@bwki/quota-calc';
+import { err, type Result } from '@bwki/plain-data';
 
 import type { AdmissionEndpoint } from '../admission/admission-endpoint.ts';
 import { type AdmissionReview, decodeReview } from '../admission/admission-review.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 import { parse } from 'content-type';
 
 import { scanJson } from './json-scan.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 /** The decoder of an API server reads 10,000 levels of an object; the review around it has three more. */
 export const maxDepth = 10_010;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 import type { BodyBudget } from './body-budget.ts';
 import { type Body, BodyStore } from './body-store.ts';

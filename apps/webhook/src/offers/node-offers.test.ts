@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 import { createLog } from '@bwki/daemon';
-import { ok } from '@bwki/quota-calc';
+import { ok } from '@bwki/plain-data';
 import { describe, expect, it } from 'vitest';
 
 import type { ObjectEvent } from '../cluster/list-watch.ts';

@@ -1,6 +1,6 @@
 import { type Log, StartFault } from '@bwki/daemon';
+import { err, type Result } from '@bwki/plain-data';
 import type { Policy } from '@bwki/pod-mutator';
-import { err, type Result } from '@bwki/quota-calc';
 
 import type { Metrics } from '../metrics.ts';
 import { readTexts, watchFiles, type FileTexts } from '../watch-file.ts';

@@ -1,5 +1,5 @@
+import { err, type Result } from '@bwki/plain-data';
 import { createPolicy, type Policy, type PolicyConfig } from '@bwki/pod-mutator';
-import { err, type Result } from '@bwki/quota-calc';
 import { parseAllDocuments } from 'yaml';
 
 /** Where the policy's settings come from. */

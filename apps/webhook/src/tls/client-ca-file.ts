@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 
 import { type Log, StartFault } from '@bwki/daemon';
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 import { readTexts, watchFiles, type FileTexts } from '../watch-file.ts';
 

@@ -1,4 +1,4 @@
-import { ok, type Result } from '@bwki/quota-calc';
+import { ok, type Result } from '@bwki/plain-data';
 
 import type { ApiFailure } from '../cluster/api-failure.ts';
 import type { ClusterConnection } from '../cluster/cluster-connection.ts';

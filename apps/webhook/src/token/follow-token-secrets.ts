@@ -1,6 +1,6 @@
 import type { Log } from '@bwki/daemon';
+import { ok } from '@bwki/plain-data';
 import type { TokenSecrets } from '@bwki/pod-mutator';
-import { ok } from '@bwki/quota-calc';
 import { type Clock, systemClock } from '@bwki/timing';
 
 import type { TokenCopies } from '../admission/token-copies.ts';

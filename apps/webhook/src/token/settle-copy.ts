@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 import { Backoff, type Clock } from '@bwki/timing';
 
 import { failureText, isAccessDenied, isTransient, type ApiFailure } from '../cluster/api-failure.ts';

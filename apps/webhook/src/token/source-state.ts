@@ -1,5 +1,5 @@
 import type { Log } from '@bwki/daemon';
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 import type { Clock } from '@bwki/timing';
 
 import type { Metrics } from '../metrics.ts';

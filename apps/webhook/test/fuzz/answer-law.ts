@@ -1,3 +1,4 @@
+import { isJsonObject } from '@bwki/plain-data';
 import fastJsonPatch, { type Operation } from 'fast-json-patch';
 
 import type { AdmissionResponse } from '../../src/admission/response.ts';
@@ -38,7 +39,7 @@ interface Said {
 function readReview(body: Buffer): Review | undefined {
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
-    return isObject(json) ? json : undefined;
+    return isJsonObject(json) ? json : undefined;
   } catch {
     return undefined;
   }
@@ -53,7 +54,7 @@ function isComplete(review: Review | undefined): boolean {
     operations.has(operation) &&
     isText(namespace, 253) &&
     typeof dryRun === 'boolean' &&
-    isObject(object)
+    isJsonObject(object)
   );
 }
 
@@ -103,8 +104,4 @@ function logFault(lines: readonly string[], isDecision: boolean): string | undef
   const fields = JSON.parse(line) as object;
   const missing = decisionFields.filter((field) => !(field in fields));
   return missing.length === 0 ? undefined : `a log line without ${missing.join(', ')}`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

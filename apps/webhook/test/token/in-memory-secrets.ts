@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { err, ok, type Result } from '@bwki/plain-data';
 
 import type { ApiFailure } from '../../src/cluster/api-failure.ts';
 import type { ListWatch, ObjectEvent } from '../../src/cluster/list-watch.ts';

@@ -1,4 +1,4 @@
-import { ok } from '@bwki/quota-calc';
+import { ok } from '@bwki/plain-data';
 import { describe, expect, it, vi } from 'vitest';
 
 import { copyLabel, sourceVersionAnnotation } from '../../src/token/copy-marks.ts';

@@ -1,8 +1,9 @@
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import { healthArgv, listGpusArgv } from '../command-line/pool-argv.ts';
 import type { ClientFailure } from '../output/client-failure.ts';
 import { type HealthReport, parseHealth } from '../output/health-report.ts';
 import { type GpuList, parseListGpus } from '../output/list-gpus.ts';
-import { err, ok, type Result } from '../result.ts';
 import type { ClientOutput } from './bounded-output.ts';
 import { runClient, type RunClientFault, type RunClientOptions } from './run-client.ts';
 

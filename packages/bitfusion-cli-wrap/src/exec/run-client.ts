@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn as nodeSpawn, type SpawnOptions } from 'node:child_process';
-import { err, ok, type Result } from '../result.ts';
+
+import { err, ok, type Result } from '@bwki/plain-data';
 import { BoundedOutput, type ClientOutput } from './bounded-output.ts';
 import { endGroup } from './end-group.ts';
 

@@ -1,4 +1,5 @@
-import { err, ok, type Result } from '../result.ts';
+import { err, ok, type Result } from '@bwki/plain-data';
+
 import { SecretText } from './secret-text.ts';
 import { asMap, isAbsent, parseYaml, type YamlFault } from './yaml-text.ts';
 

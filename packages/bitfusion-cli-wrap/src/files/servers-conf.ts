@@ -1,5 +1,5 @@
+import { err, ok, type Result } from '@bwki/plain-data';
 import { stringify } from 'yaml';
-import { err, ok, type Result } from '../result.ts';
 import { formatServerAddress, parseServerAddress, type ServerAddress } from './server-address.ts';
 import { asMap, isAbsent, parseYaml, type YamlFault } from './yaml-text.ts';
 

@@ -1,5 +1,5 @@
+import { err, isJsonObject, ok, type Result } from '@bwki/plain-data';
 import { LineCounter, parseDocument } from 'yaml';
-import { err, ok, type Result } from '../result.ts';
 
 /** Text that is not YAML. No part of the text is repeated, since it may be secret. */
 export interface YamlFault {
@@ -36,7 +36,7 @@ export function parseYaml(text: string): Result<unknown, readonly YamlFault[]> {
 
 /** The object's own properties; undefined for a scalar, a list or nothing. */
 export function asMap(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  return isJsonObject(value) ? { ...value } : undefined;
 }
 
 /** A scalar that stands for nothing. */

@@ -1,4 +1,4 @@
-import { err, ok } from '@bwki/quota-calc';
+import { err, ok } from '@bwki/plain-data';
 import type { ContainerLike, PodLike } from '@bwki/spec-parser';
 import { formatFieldError } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
+import { asJsonObject } from '@bwki/plain-data';
 import type { FieldError, FieldPath, VolumeLike } from '@bwki/spec-parser';
 
-import { asRecord } from '../read/json-value.ts';
 import type { SecretProjection, Volume } from '../kubernetes-objects.ts';
 
 export interface VolumePlan {
@@ -40,8 +40,8 @@ export function planVolumes(
 
 /** Nothing was checked of what is inside a volume before. */
 function isSameVolume(volume: VolumeLike, ours: Volume): boolean {
-  if ('emptyDir' in ours) return asRecord(volume.emptyDir) !== undefined;
-  const present = elements(asRecord(volume.projected)?.['sources']);
+  if ('emptyDir' in ours) return asJsonObject(volume.emptyDir) !== undefined;
+  const present = elements(asJsonObject(volume.projected)?.['sources']);
   const { sources } = ours.projected;
   return (
     present.length === sources.length &&
@@ -50,12 +50,12 @@ function isSameVolume(volume: VolumeLike, ours: Volume): boolean {
 }
 
 function isSameSecret(present: unknown, ours: SecretProjection['secret']): boolean {
-  const secret = asRecord(present);
+  const secret = asJsonObject(present);
   if (secret?.['name'] !== ours.name) return false;
   const items = elements(secret['items']);
   return ours.items.every((item) => items.some(({ key, path }) => key === item.key && path === item.path));
 }
 
 function elements(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map((element: unknown) => asRecord(element) ?? {}) : [];
+  return Array.isArray(value) ? value.map((element: unknown) => asJsonObject(element) ?? {}) : [];
 }

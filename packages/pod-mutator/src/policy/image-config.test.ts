@@ -1,4 +1,4 @@
-import { ok } from '@bwki/quota-calc';
+import { ok } from '@bwki/plain-data';
 import { describe, expect, it } from 'vitest';
 
 import { gpuContainer, injection, podOf, policyOf } from '../../test/gpu-pod.ts';

@@ -1,4 +1,4 @@
-import type { Result } from '@bwki/quota-calc';
+import type { Result } from '@bwki/plain-data';
 import { parsePod, type PodLike } from '@bwki/spec-parser';
 
 import type { Policy } from './policy.ts';

@@ -1,4 +1,5 @@
-import type { Quantity, Result } from '@bwki/quota-calc';
+import type { Result } from '@bwki/plain-data';
+import type { Quantity } from '@bwki/quota-calc';
 import type { ClientCatalog, ClientEntry } from '@bwki/spec-parser';
 
 import type { MemoryFlagUnit } from '../plan/gpu-flags.ts';

@@ -1,6 +1,5 @@
+import { asJsonObject } from '@bwki/plain-data';
 import type { FieldError, FieldPath } from '@bwki/spec-parser';
-
-import { asRecord } from './json-value.ts';
 
 /**
  * What a field has to look like to be read. The types of a pod are a promise that the API server keeps and a file
@@ -28,7 +27,7 @@ export const text: Shape = scalar('a string', '', (value) => typeof value === 's
 export const integer: Shape = scalar('an integer', 0, (value) => Number.isSafeInteger(value));
 export const flag: Shape = scalar('true or false', false, (value) => typeof value === 'boolean');
 /** An object whose content is looked at elsewhere, or not at all. */
-export const anyObject: Shape = scalar('an object', {}, (value) => asRecord(value) !== undefined);
+export const anyObject: Shape = scalar('an object', {}, (value) => asJsonObject(value) !== undefined);
 
 function scalar(noun: string, nothing: unknown, accepts: (value: unknown) => boolean): Shape {
   return {
@@ -66,11 +65,11 @@ export function objectOf(fields: Readonly<Record<string, FieldShape>>): Shape {
   return {
     nothing: {},
     accepts: (value) => {
-      const object = asRecord(value);
+      const object = asJsonObject(value);
       return object !== undefined && entries.every(([name, field]) => acceptsField(field, object[name]));
     },
     read: (value, path, errors) => {
-      const object = asRecord(value);
+      const object = asJsonObject(value);
       if (object !== undefined) return readObject(object, entries, path, errors);
       errors.push(wrongType(path, value, 'an object'));
       return undefined;

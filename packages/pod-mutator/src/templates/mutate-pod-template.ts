@@ -1,9 +1,8 @@
-import { err, ok, type Result } from '@bwki/quota-calc';
+import { asJsonObject, err, ok, type Result } from '@bwki/plain-data';
 import { FieldPath, parsePod, type FieldError, type PodLike, type Warning } from '@bwki/spec-parser';
 
 import { applyPlan } from '../render/apply-plan.ts';
 import { pointer, type JsonPatchOperation } from '../render/json-patch.ts';
-import { asRecord } from '../read/json-value.ts';
 import type { MutateOptions, MutationOutcome } from '../mutate-pod.ts';
 import { isEmptyPlan } from '../plan/plan.ts';
 import { planMutation } from '../plan/plan-mutation.ts';
@@ -107,7 +106,7 @@ function mutateTemplate(
 function withValueAt<T extends object>(object: T, path: readonly string[], value: unknown): T {
   const [field, ...rest] = path;
   if (field === undefined) return object;
-  const child = asRecord(asRecord(object)?.[field]) ?? {};
+  const child = asJsonObject(asJsonObject(object)?.[field]) ?? {};
   return { ...object, [field]: rest.length === 0 ? value : withValueAt(child, rest, value) };
 }
 
@@ -117,7 +116,7 @@ function fieldPath(fields: readonly string[]): FieldPath {
 }
 
 function unsupportedKind(object: object): FieldError {
-  const { kind } = asRecord(object) ?? {};
+  const { kind } = asJsonObject(object) ?? {};
   return {
     type: 'NotSupported',
     code: 'TEMPLATE_KIND_UNSUPPORTED',

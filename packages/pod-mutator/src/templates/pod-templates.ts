@@ -1,6 +1,6 @@
+import { asJsonObject } from '@bwki/plain-data';
 import type { PodLike } from '@bwki/spec-parser';
 
-import { asRecord } from '../read/json-value.ts';
 import type { TemplateKind } from './template-kinds.ts';
 
 /** One pod template of an object. */
@@ -25,7 +25,7 @@ export function podTemplates(
   return templates;
 
   function visit(value: unknown, depth: number, walked: readonly string[]): void {
-    const record = asRecord(value);
+    const record = asJsonObject(value);
     if (record === undefined) return;
     const field = path[depth];
     if (field === undefined) templates.push(templateAt(record, walked));
@@ -35,10 +35,10 @@ export function podTemplates(
   }
 
   function templateAt(template: Readonly<Record<string, unknown>>, walked: readonly string[]): PodTemplate {
-    const owner = walked.slice(0, -1).reduce<unknown>((value, field) => asRecord(value)?.[field], object);
-    const { replicas, parallelism } = asRecord(owner) ?? {};
+    const owner = walked.slice(0, -1).reduce<unknown>((value, field) => asJsonObject(value)?.[field], object);
+    const { replicas, parallelism } = asJsonObject(owner) ?? {};
     const count = replicas ?? parallelism;
-    const metadata = annotationsOfObject === true ? asRecord(object)?.['metadata'] : template['metadata'];
+    const metadata = annotationsOfObject === true ? asJsonObject(object)?.['metadata'] : template['metadata'];
     // What stands behind the types is checked where it is read (`parsePod`).
     const pod = { metadata, spec: template['spec'] } as PodLike;
     return {

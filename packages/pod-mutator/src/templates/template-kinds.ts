@@ -1,4 +1,4 @@
-import { asRecord } from '../read/json-value.ts';
+import { asJsonObject } from '@bwki/plain-data';
 
 /** Where the pods of a kind are described: from the object to each pod template (B45). */
 export interface TemplateKind {
@@ -27,7 +27,7 @@ export const templateKinds: readonly TemplateKind[] = [
 
 /** The entry for an object, by its `apiVersion` and `kind`; any version of the group counts. */
 export function templateKindOf(object: unknown): TemplateKind | undefined {
-  const { apiVersion, kind } = asRecord(object) ?? {};
+  const { apiVersion, kind } = asJsonObject(object) ?? {};
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
   const slash = apiVersion.indexOf('/');
   const group = slash === -1 ? '' : apiVersion.slice(0, slash);

@@ -1,4 +1,5 @@
 import { readClientUse, TextBudget } from '@bwki/bitfusion-cli-wrap';
+import { asJsonObject } from '@bwki/plain-data';
 import {
   FieldPath,
   type ContainerLike,
@@ -8,7 +9,6 @@ import {
 } from '@bwki/spec-parser';
 
 import { isEquipped, podContainers } from '../read/equipped.ts';
-import { asRecord } from '../read/json-value.ts';
 import { mutatePod, type MutateOptions } from '../mutate-pod.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readableSpec } from '../read/readable-spec.ts';
@@ -48,7 +48,7 @@ function checkContainers(pod: PodLike, policy: Policy): readonly FieldError[] {
   const isJudged = (container: ContainerLike): boolean =>
     isEquipped(container) || unitsOfContainer(container).length > 0;
   const budget = new TextBudget();
-  const { spec, ofContainer } = readableSpec(asRecord(pod)?.['spec'], specPath, isJudged);
+  const { spec, ofContainer } = readableSpec(asJsonObject(pod)?.['spec'], specPath, isJudged);
   return podContainers(spec).flatMap(({ ref, container }) => {
     if (!isJudged(container)) return [];
     const unreadable = ofContainer.get(container);
@@ -79,6 +79,6 @@ function checkServed({ container, path, policy, budget }: ServedContainer): read
 }
 
 function isMirrorPod(pod: unknown): boolean {
-  const annotations = asRecord(asRecord(asRecord(pod)?.['metadata'])?.['annotations']);
+  const annotations = asJsonObject(asJsonObject(asJsonObject(pod)?.['metadata'])?.['annotations']);
   return annotations?.[mirrorAnnotation] !== undefined;
 }

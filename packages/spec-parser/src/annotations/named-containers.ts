@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+
 import { annotations } from './annotations.ts';
 import { forbidden, notSupported } from '../findings/field-error.ts';
 import type { Findings } from '../findings/findings.ts';
-import { isJsonObject, type JsonObject } from '../pod/json.ts';
 import type { Mode } from './mode.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 

@@ -1,7 +1,9 @@
+import type { JsonObject } from '@bwki/plain-data';
+
 import { tooLong, typeInvalid } from '../findings/field-error.ts';
 import { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
-import { objectAt, type JsonObject } from '../pod/json.ts';
+import { objectAt } from '../pod/json.ts';
 
 /** The kubelet sets it on the mirror of a static pod, which nothing can change. */
 const mirrorAnnotation = 'kubernetes.io/config.mirror';

@@ -1,7 +1,8 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+
 import { annotations } from './annotations.ts';
 import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
-import { isJsonObject, type JsonObject } from '../pod/json.ts';
 import { quote } from '../findings/quote.ts';
 import type { ContainerGpuRequest, ContainerRef } from '../pod/request.ts';
 

@@ -1,13 +1,8 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+
 import { typeInvalid } from '../findings/field-error.ts';
 import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
-
-/** What stands behind the types of a pod until it was looked at. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A field's object; undefined where it is absent, null (absent to Kubernetes too) or, with an error, another type. */
 export function objectAt(value: unknown, path: FieldPath, findings: Findings): JsonObject | undefined {

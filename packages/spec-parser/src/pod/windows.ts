@@ -1,8 +1,9 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+
 import { findAsking } from '../resources/containers.ts';
 import { forbidden } from '../findings/field-error.ts';
 import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
 import type { ContainerGpuRequest } from './request.ts';
 
 /** B15. There is no client for Windows, so a pod of that system may neither ask for GPUs nor name a container. */

@@ -1,9 +1,10 @@
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
 import type { Quantity } from '@bwki/quota-calc';
 import { required, typeInvalid } from '../findings/field-error.ts';
 import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
 import { readGpuResources } from './gpu-resources.ts';
-import { arrayAt, isJsonObject, objectAt, type JsonObject } from '../pod/json.ts';
+import { arrayAt, objectAt } from '../pod/json.ts';
 import type { ContainerGpuRequest } from '../pod/request.ts';
 import { ResourceFields } from './resource-fields.ts';
 import { asksForGpu } from './resources.ts';

@@ -1,8 +1,8 @@
+import type { JsonObject } from '@bwki/plain-data';
 import { describeQuotaError, Quantity } from '@bwki/quota-calc';
 import { invalid, required } from '../findings/field-error.ts';
 import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
-import type { JsonObject } from '../pod/json.ts';
 
 /**
  * The limits and requests of one container. Kubernetes does not overcommit extended resources: a limit is needed,

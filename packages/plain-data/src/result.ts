@@ -1,8 +1,7 @@
 /**
- * What a function answers when the fault may lie in a user's input: a value, or a fault as data.
+ * What a function returns where its input may be wrong: a value, or an error as data. An exception is a bug.
  *
- * It is a plain union, so it narrows on `ok`, survives structured cloning and needs no library. Other packages use
- * it for their own faults too; an exception stays what it is, the sign of a bug.
+ * It is a plain union, so it narrows on `ok`, survives structured cloning and needs no library.
  */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };

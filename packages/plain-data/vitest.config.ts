@@ -1,0 +1,3 @@
+import { projectTests } from '../../vitest.preset.ts';
+
+export default projectTests('@bwki/plain-data');
