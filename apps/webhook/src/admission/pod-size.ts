@@ -1,7 +1,7 @@
+import { isJsonObject } from '@bwki/plain-data';
 import { annotations, type FieldError, type PodLike } from '@bwki/spec-parser';
 
 import type { WebhookErrorCode } from '../error-codes.ts';
-import { isRecord } from './json.ts';
 import { podContainers, resourceList, type PodContainer } from './pod-containers.ts';
 
 /** More could not be stored either: each grows by about a kilobyte, and etcd takes 1.5 MiB. */
@@ -38,7 +38,7 @@ function wasServed({ volumeMounts }: Container): boolean {
   return (
     Array.isArray(volumeMounts) &&
     volumeMounts.some((mount: unknown) => {
-      const name = isRecord(mount) ? mount['name'] : undefined;
+      const name = isJsonObject(mount) ? mount['name'] : undefined;
       return typeof name === 'string' && name.startsWith('bwki-');
     })
   );
@@ -47,7 +47,7 @@ function wasServed({ volumeMounts }: Container): boolean {
 /** Names in the annotation for containers that only get the client. */
 function namedContainers({ metadata }: PodLike): ReadonlySet<unknown> {
   const names: unknown =
-    isRecord(metadata) && isRecord(metadata.annotations)
+    isJsonObject(metadata) && isJsonObject(metadata.annotations)
       ? metadata.annotations[annotations.containers]
       : undefined;
   return new Set(typeof names === 'string' ? names.split(',').map((name) => name.trim()) : []);
