@@ -130,10 +130,24 @@ describe('webhook configurations', () => {
                 ],
                 "operations": [
                   "CREATE",
-                  "UPDATE",
                 ],
                 "resources": [
                   "pods",
+                ],
+                "scope": "Namespaced",
+              },
+              {
+                "apiGroups": [
+                  "",
+                ],
+                "apiVersions": [
+                  "v1",
+                ],
+                "operations": [
+                  "UPDATE",
+                ],
+                "resources": [
+                  "pods/ephemeralcontainers",
                 ],
                 "scope": "Namespaced",
               },

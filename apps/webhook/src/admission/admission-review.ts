@@ -21,8 +21,6 @@ export interface AdmissionRequest {
   readonly dryRun: boolean;
   /** The pod; any JSON object may stand behind the type. Undefined where the operation has none. */
   readonly object: PodLike | undefined;
-  /** The pod as it was, of an UPDATE. */
-  readonly oldObject: PodLike | undefined;
 }
 
 export interface AdmissionReview {
@@ -53,7 +51,7 @@ export function decodeReview(json: unknown): Result<AdmissionReview, string> {
 }
 
 function decodeRequest(request: Readonly<Record<string, unknown>>): Result<AdmissionRequest, string> {
-  const { uid, object, oldObject, dryRun, name } = request;
+  const { uid, object, dryRun, name } = request;
   if (typeof uid !== 'string' || uid === '' || uid.length > maxUid) {
     return err(`request.uid is not a text of 1 to ${maxUid} characters`);
   }
@@ -77,7 +75,6 @@ function decodeRequest(request: Readonly<Record<string, unknown>>): Result<Admis
     isPod,
     dryRun: dryRun === true,
     object: pod,
-    oldObject: isJsonObject(oldObject) ? oldObject : undefined,
   });
 }
 

@@ -45,7 +45,7 @@ export function webhookConfigurations(settings: WebhookConfigurationSettings): W
         {
           name: 'mutation.bitfusion.io',
           clientConfig: clientConfig('/mutate', settings),
-          rules: podRules(['CREATE']),
+          rules: [podRule('pods', 'CREATE')],
           sideEffects: 'NoneOnDryRun',
           reinvocationPolicy: 'IfNeeded',
           ...shared(settings),
@@ -60,7 +60,7 @@ export function webhookConfigurations(settings: WebhookConfigurationSettings): W
         {
           name: 'validation.bitfusion.io',
           clientConfig: clientConfig('/validate', settings),
-          rules: podRules(['CREATE', 'UPDATE']),
+          rules: [podRule('pods', 'CREATE'), podRule('pods/ephemeralcontainers', 'UPDATE')],
           sideEffects: 'None',
           ...shared(settings),
         },
@@ -101,8 +101,18 @@ interface PodRule extends RuleWithOperations {
   readonly scope: 'Namespaced';
 }
 
-function podRules(operations: string[]): PodRule[] {
-  return [{ apiGroups: [''], apiVersions: ['v1'], resources: ['pods'], operations, scope: 'Namespaced' }];
+/**
+ * Never UPDATE of pods: a webhook that is away would keep the finalizers of finished Jobs' pods, and extended resources
+ * cannot change.
+ */
+function podRule(resource: string, operation: string): PodRule {
+  return {
+    apiGroups: [''],
+    apiVersions: ['v1'],
+    resources: [resource],
+    operations: [operation],
+    scope: 'Namespaced',
+  };
 }
 
 function clientConfig(

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObjectEvent } from '../cluster/list-watch.ts';
 import { createMetrics } from '../metrics.ts';
 import { offerOf, type NodeOffer } from './cluster-nodes.ts';
+import type { OfferState } from '../admission/resource-offers.ts';
 import { NodeOffers } from './node-offers.ts';
 
 const resource = 'bitfusion.io/gpu';
@@ -49,7 +50,7 @@ class Nodes implements AsyncDisposable {
     });
   }
 
-  get answer(): boolean | undefined {
+  get answer(): OfferState | undefined {
     return this.offers.offers(resource);
   }
 
@@ -95,7 +96,7 @@ describe('B53: what the nodes offer', () => {
     expect(nodes.answer).toBeUndefined();
     expect(await nodes.offeringNodes()).toBeUndefined();
     await nodes.start();
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('offered');
     expect(await nodes.offeringNodes()).toBe(1);
   });
 
@@ -105,10 +106,15 @@ describe('B53: what the nodes offer', () => {
     expect(nodes.offers.offers('example.com/fpga')).toBeUndefined();
   });
 
-  it('is nothing where no node ever had it, at once', async () => {
+  it('B77: is awaited from the start of the process on, and missing only after the grace', async () => {
     await using nodes = new Nodes([[bare('a'), bare('b')]]);
+    nodes.now += graceMs / 2;
     await nodes.start();
-    expect(nodes.answer).toBe(false);
+    expect(nodes.answer).toBe('awaited');
+    nodes.now += graceMs / 2 - 1;
+    expect(nodes.answer).toBe('awaited');
+    nodes.now += 1;
+    expect(nodes.answer).toBe('missing');
     expect(nodes.log.join('')).toContain('no node offers the resource');
   });
 
@@ -122,28 +128,28 @@ describe('B53: what the nodes offer', () => {
     await using nodes = new Nodes([[bare('a')]]);
     await nodes.start();
     await nodes.tell({ type: 'put', object: offering('a') });
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('offered');
     await nodes.tell({ type: 'put', object: offering('b') });
     await nodes.tell({ type: 'put', object: bare('a') });
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('offered');
     expect(await nodes.offeringNodes()).toBe(1);
     await nodes.tell({ type: 'removed', object: offering('b') });
     nodes.now += graceMs;
-    expect(nodes.answer).toBe(false);
+    expect(nodes.answer).toBe('missing');
     expect(nodes.log.filter((line) => line.includes('no node offers'))).toHaveLength(2);
   });
 
-  it('stays for the grace after the last node ceased to offer it, and begins anew with the next', async () => {
+  it('B77: is awaited for the grace after the last node ceased to offer it, again after the next', async () => {
     await using nodes = new Nodes([[offering('a')]]);
     await nodes.start();
     await nodes.tell({ type: 'put', object: node('a', { [resource]: '0' }) });
     nodes.now += graceMs - 1;
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('awaited');
     nodes.now += 1;
-    expect(nodes.answer).toBe(false);
+    expect(nodes.answer).toBe('missing');
     await nodes.tell({ type: 'put', object: offering('a') });
     await nodes.tell({ type: 'removed', object: offering('a') });
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('awaited');
   });
 
   it('survives a watch that fails: what is known stays, and is listed anew', async () => {
@@ -152,7 +158,7 @@ describe('B53: what the nodes offer', () => {
     await nodes.tell({ type: 'put', object: offering('b') });
     const failure = { status: 410, reason: 'Expired', causes: [], quota: '', retryAfterMs: undefined };
     await nodes.tell({ type: 'failed', failure });
-    expect(nodes.answer).toBe(true);
+    expect(nodes.answer).toBe('offered');
   });
 });
 

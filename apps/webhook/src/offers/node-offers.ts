@@ -1,7 +1,7 @@
 import type { Log } from '@bwki/daemon';
 import { type Clock, systemClock } from '@bwki/timing';
 
-import type { ResourceOffers } from '../admission/resource-offers.ts';
+import type { OfferState, ResourceOffers } from '../admission/resource-offers.ts';
 import { followObjects } from '../cluster/follow-objects.ts';
 import type { ListWatch } from '../cluster/list-watch.ts';
 import { WatchReport } from '../cluster/watch-report.ts';
@@ -15,8 +15,8 @@ export interface NodeOffersOptions {
   readonly metrics: Metrics;
   readonly clock?: Clock | undefined;
   /**
-   * How long the resource still counts as offered when the last node has ceased to: a kubelet that restarts offers
-   * nothing until its plugins are back, and a node may be replaced. Default 5 minutes.
+   * How long nodes are awaited from the start on, and when the last one has ceased to offer the resource: a kubelet that
+   * restarts offers nothing until its plugins are back, and after a power failure all start at once. Default 5 minutes.
    */
   readonly graceMs?: number | undefined;
 }
@@ -33,14 +33,15 @@ export class NodeOffers implements ResourceOffers, AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #following: Promise<void>;
   #isListed = false;
-  /** When the last node ceased to offer it; undefined while some do, or as long as none ever did. */
-  #ceasedAt: number | undefined;
+  /** Since when no node offers it: the start, or when the last one ceased to. */
+  #awaitedSince: number;
 
   /** Starts at once, whether or not the API server is there. */
   constructor(options: NodeOffersOptions) {
     const { nodes, log, clock = systemClock } = options;
     this.#options = options;
     this.#clock = clock;
+    this.#awaitedSince = clock.now();
     const report = new WatchReport(log, 'nodes');
     this.#following = followObjects({
       collection: nodes,
@@ -70,11 +71,11 @@ export class NodeOffers implements ResourceOffers, AsyncDisposable {
     });
   }
 
-  offers(resource: string): boolean | undefined {
+  offers(resource: string): OfferState | undefined {
     if (resource !== this.#options.resource || !this.#isListed) return undefined;
-    if (this.#offering.size > 0) return true;
+    if (this.#offering.size > 0) return 'offered';
     const { graceMs = defaultGraceMs } = this.#options;
-    return this.#ceasedAt !== undefined && this.#clock.now() - this.#ceasedAt < graceMs;
+    return this.#clock.now() - this.#awaitedSince < graceMs ? 'awaited' : 'missing';
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -94,7 +95,7 @@ export class NodeOffers implements ResourceOffers, AsyncDisposable {
     const nodes = this.#offering.size;
     metrics.offeringNodes.set({ resource }, nodes);
     if (nodes > 0 === had && !isFirst) return;
-    this.#ceasedAt = had && nodes === 0 ? this.#clock.now() : undefined;
+    if (had && nodes === 0) this.#awaitedSince = this.#clock.now();
     if (nodes > 0) log.info({ resource, nodes }, 'nodes offer the resource');
     else log.warn({ resource, isFirst }, 'no node offers the resource');
   }
