@@ -47,8 +47,8 @@ function wasServed({ volumeMounts }: Container): boolean {
 /** Names in the annotation for containers that only get the client. */
 function namedContainers({ metadata }: PodLike): ReadonlySet<unknown> {
   const names: unknown =
-    isJsonObject(metadata) && isJsonObject(metadata.annotations)
-      ? metadata.annotations[annotations.containers]
+    isJsonObject(metadata) && isJsonObject(metadata['annotations'])
+      ? metadata['annotations'][annotations.containers]
       : undefined;
   return new Set(typeof names === 'string' ? names.split(',').map((name) => name.trim()) : []);
 }
