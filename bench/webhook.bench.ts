@@ -26,7 +26,7 @@ const warmUpRequests = 6000;
 const connections = 16;
 const halfLoadMs = 2500;
 /** As its image starts it (deploy/images/webhook/Containerfile). */
-const webhookFlags = ['--max-semi-space-size=4'];
+const webhookFlags = ['--max-old-space-size=128', '--max-semi-space-size=4'];
 const webhookMain = fileURLToPath(new URL('../apps/webhook/src/main.ts', import.meta.url));
 const self = fileURLToPath(import.meta.url);
 

@@ -23,6 +23,7 @@ describe('B70: what parsing a body would take', () => {
   it.each([
     ['', 0],
     ['[1,2,3]', 8],
+    ['[0.5,1e9,1E9]', 11],
     ['{}', 6],
     ['{"a":1}', 22],
     ['[{"a":1},{"a":2}]', 6 + 22 + 1 + 8],
@@ -55,6 +56,7 @@ describe('B70: what parsing a body would take', () => {
     ['different keys', numbered((text) => `"${text}a":0,`)],
     ['objects with different keys', numbered((text) => `{"${text}a":0},`)],
     ['escaped keys', numbered((text) => `"\\u0061${text}":0,`)],
+    ['fractions', () => '0.5,'],
     ['numbers as keys', (index) => `"${index}":0,`],
     ['one key repeated', () => '"a":0,'],
     ['different short texts', numbered((text) => `"${text}",`)],
@@ -73,16 +75,20 @@ describe('B70: what parsing a body would take', () => {
     [
       '1.5 MiB of labels and their managed fields',
       `{${filled(
-        mebibyte,
+        0.6 * mebibyte,
         numbered((text) => `"l${text}":"",`),
       )}"m":{${filled(
-        mebibyte,
+        0.8 * mebibyte,
         numbered((text) => `"f:l${text}":{},`),
       )}"a":0}}`,
     ],
     [
-      '6 MiB of variables, of a pod and of the pod before',
-      `[${filled(6 * mebibyte, (index) => `{"name":"VAR_${index}","value":"${index}"},`)}0]`,
+      '3 MiB of variables',
+      `[${filled(3 * mebibyte, (index) => `{"name":"VAR_${index}","value":"${index}"},`)}0]`,
+    ],
+    [
+      '1.5 MiB of usual variables, in the object and in the old object',
+      `[${filled(3 * mebibyte, (index) => `{"name":"SOME_VARIABLE_${index}","value":"some value ${index}"},`)}0]`,
     ],
     ['8 MiB of one text', `"${'x'.repeat(8 * mebibyte)}"`],
   ])('B70: %s are read', (_, text) => {
