@@ -11,7 +11,7 @@ $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund
 	@touch $@
 
-.PHONY: build-image push-image save-image help install demo test e2e soak ci build lint format goldens fuzz bench bench-cluster bench-namespaces clean deploy uninstall manifests
+.PHONY: build-image push-image save-image help install demo test e2e soak ci build lint format goldens fuzz attack bench bench-cluster bench-namespaces clean deploy uninstall manifests
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ FUZZ_COUNT ?= 1000000
 fuzz: $(INSTALLED) ## a million requests of all kinds to the webhook, and a search for dear ones; FUZZ_SEED=1 FUZZ_COUNT=1000000
 	node --conditions=@bwki/source apps/webhook/test/fuzz/cost-search.ts --seed $(FUZZ_SEED)
 	node --expose-gc --conditions=@bwki/source apps/webhook/test/fuzz/main.ts --seed $(FUZZ_SEED) --count $(FUZZ_COUNT)
+
+attack: build ## attack the webhook as it is shipped: CPU, waits and memory of each attack; needs Linux
+	node --conditions=@bwki/source apps/webhook/test/attack/main.ts $(ATTACKS)
 
 bench: $(INSTALLED) ## how fast, as ratios against baselines of the same run
 	npm run --silent quantity -w @bwki/bench

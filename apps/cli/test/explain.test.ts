@@ -88,7 +88,7 @@ describe('bwki validate', () => {
       'spec.template.spec.containers[0]',
     ],
   ])('B13: units by hand in %s are refused, which inject lets through', async (_, text, field) => {
-    const stdin = text.replace(/ *bitfusion.io\/other: 1\n/, '');
+    const stdin = text.replace(/^ *bitfusion.io\/other: 1\n/m, '');
     expect(await bwki(['inject', '-f', '-'], { stdin })).toMatchObject({ code: 0, stdout: stdin });
     const { code, stdout, stderr } = await bwki(['validate', '-f', '-'], { stdin });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

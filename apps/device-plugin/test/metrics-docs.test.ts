@@ -9,12 +9,12 @@ describe('B67: metrics', () => {
     const page = readFileSync(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
     const section = /^## Device plugin\n([^]*?)(?=^## |$(?![^]))/m.exec(page)?.[1] ?? '';
     const documented = Array.from(
-      section.matchAll(/^\| `(\w+)` +\| (\w+) +\| (.*?) *\| (.*?) *\|$/gm),
-      ([, name, type, labels = '', help]) => ({
+      section.matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|\n]*)\| ([^|\n]*)\|$/gm),
+      ([, name, type, labels = '', help = '']) => ({
         name,
         type,
         labels: Array.from(labels.matchAll(/`(\w+)`/g), ([, label]) => label),
-        help,
+        help: help.trim(),
       }),
     );
     const { registry } = createMetrics();

@@ -33,7 +33,7 @@ function binaryText(integer: bigint): string {
 /** Exponents are multiples of 3; the zeros that this leaves over stay in the number. */
 function decimalText(nano: bigint, format: QuantityFormat): string {
   const digits = nano.toString();
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.replace(/(?<!0)0+$/, '');
   const wanted = 3 * Math.floor((digits.length - significant.length - 9) / 3);
   const exponent = format === 'DecimalExponent' ? wanted : Math.min(wanted, largestSuffixExponent);
   const number = digits.slice(0, digits.length - (exponent + 9));

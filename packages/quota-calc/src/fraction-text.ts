@@ -12,6 +12,6 @@ export function fractionText(numerator: bigint, denominator: bigint): string {
   const whole = scaled / scale;
   const decimals = (scaled % scale).toString().padStart(exactDecimals, '0');
   if (!exact) return `${whole}.${decimals.slice(0, cutDecimals)}…`;
-  const significant = decimals.replace(/0+$/, '');
+  const significant = decimals.replace(/(?<!0)0+$/, '');
   return significant === '' ? `${whole}` : `${whole}.${significant}`;
 }

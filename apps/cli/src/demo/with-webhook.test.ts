@@ -52,6 +52,6 @@ describe('the webhook of the demo', () => {
       spec: { containers: [{ name: 'main', resources: { limits: { 'bitfusion.io/gpu': '7' } } }] },
     });
     expect(webhookResult([trial])).toBe('DIFFERS');
-    expect(webhookText(trial, plain)).toMatch(/why +.*VALIDATION_UNITS_BY_HAND/);
+    expect(webhookText(trial, plain)).toMatch(/why .*VALIDATION_UNITS_BY_HAND/);
   });
 });

@@ -16,9 +16,20 @@ export type FieldSteps = readonly (string | number)[];
 /** Takes `spec.containers[1].resources.limits[bitfusion.io/gpu-percent]` apart. */
 export function parseFieldPath(field: string): FieldSteps {
   const steps: (string | number)[] = [];
-  for (const [, subscript, name] of field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)) {
-    if (subscript === undefined) steps.push(name ?? '');
-    else steps.push(/^\d+$/.test(subscript) ? Number(subscript) : subscript);
+  const name = /[^.[\]]+/y;
+  for (let at = 0; at < field.length;) {
+    if (field[at] === '[') {
+      const close = field.indexOf(']', at);
+      const end = close === -1 ? field.length : close;
+      const subscript = field.slice(at + 1, end);
+      steps.push(/^\d+$/.test(subscript) ? Number(subscript) : subscript);
+      at = end + 1;
+    } else {
+      name.lastIndex = at;
+      const [step = ''] = name.exec(field) ?? [];
+      if (step !== '') steps.push(step);
+      at += Math.max(step.length, 1);
+    }
   }
   return steps;
 }

@@ -42,7 +42,7 @@ const callIdleMs = 10_000;
 export function connectCluster(kubeconfig: string | undefined): ClusterConnection {
   const { config, cluster } = readClusterConfig(kubeconfig);
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 30_000 });
-  const base = cluster.server.replace(/\/+$/, '');
+  const base = cluster.server.replace(/(?<!\/)\/+$/, '');
   const open = async (sent: StreamRequest): Promise<Result<IncomingMessage, ApiFailure>> => {
     const { method, path, body, contentType = 'application/json', signal, idleMs } = sent;
     const options: RequestOptions = { method, signal, timeout: idleMs };

@@ -7,7 +7,7 @@ const ourShare = 0.9;
 
 const unitsInMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 const goDuration = /^(?:\d{1,6}(?:\.\d{1,9})?(?:h|ms|m|s))+$/;
-const goDurationPart = /(\d+(?:\.\d+)?)(h|ms|m|s)/g;
+const goDurationPart = /(\d{1,6}(?:\.\d{1,9})?)(h|ms|m|s)/g;
 
 /**
  * Milliseconds that a request may take. The API server says how long it waits in the query (`?timeout=10s`, a

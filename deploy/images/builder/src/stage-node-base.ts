@@ -66,7 +66,7 @@ function nodePart(version: string): Part {
 /** Before 2.34 the C library loads the code that looks up host names at run time, so `ldd` does not name it. */
 async function requireNameLookups(): Promise<void> {
   const { stdout } = await runProgram('getconf', ['GNU_LIBC_VERSION']);
-  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+  const [, major = '0', minor = '0'] = / (\d+)\.(\d+)/.exec(stdout) ?? [];
   if (Number(major) * 1000 + Number(minor) >= 2034) return;
   throw new Error(
     `the C library of this machine (${stdout.trim() || 'not glibc'}) is not glibc 2.34 or later: ` +

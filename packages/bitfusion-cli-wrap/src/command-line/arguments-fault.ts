@@ -85,12 +85,12 @@ function endingOf(code: ArgumentsFault['code'], { text }: ShellSource): string {
   const line = text.slice(text.lastIndexOf('\n') + 1);
   if (code === 'ENDS_IN_COMMENT') return line.slice(line.search(/(?<=^|[\s;&|()<>])#/));
   const end = line.slice(-maxEnding);
-  if (code === 'ENDS_IN_OPERATOR') return /[;&|<>]+-?$/.exec(end)?.[0] ?? lastWord(end);
+  if (code === 'ENDS_IN_OPERATOR') return /(?<![;&|<>])[;&|<>]+-?$/.exec(end)?.[0] ?? lastWord(end);
   return code === 'ENDS_IN_COMPOUND' ? lastWord(end) : end;
 }
 
 function lastWord(end: string): string {
-  return /(?:\)\)?|\S*[^\s)])$/.exec(end)?.[0] ?? end;
+  return /\)\)?$|(?<!\S)\S*[^\s)]$/.exec(end)?.[0] ?? end;
 }
 
 /**

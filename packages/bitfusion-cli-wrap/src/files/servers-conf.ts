@@ -29,7 +29,7 @@ export type ServersConfFault =
 
 /** Reads `servers.conf` of either form and reports every fault. Comments start with `#`. */
 export function parseServersConf(text: string): Result<ServersConf, readonly ServersConfFault[]> {
-  return /^\s*servers\s*:(?:\s|$)/m.test(text) ? parseYamlForm(text) : parseLineForm(text);
+  return /^[ \t]*servers[ \t]*:(?:\s|$)/m.test(text) ? parseYamlForm(text) : parseLineForm(text);
 }
 
 /** Writes `servers.conf` in the form that it names; what {@link parseServersConf} reads back as the same. */

@@ -139,8 +139,8 @@ const wordings: readonly Wording[] = [
     event: ([path = '', cause = '']) => ({ kind: 'file-failed', path, cause }),
   },
   {
-    pattern: /^(?:Error: )?Token expired at: *(.*)$/s,
-    event: ([expiry = '']) => ({ kind: 'token-expired', expiry }),
+    pattern: /^(?:Error: )?Token expired at:(.*)$/s,
+    event: ([expiry = '']) => ({ kind: 'token-expired', expiry: expiry.trimStart() }),
   },
 ];
 

@@ -13,7 +13,7 @@ export interface ClientFailure {
 /** Reads `Error: …` or `Token expired at: …`; undefined when the line is neither. */
 export function readFailure(line: string): ClientFailure | undefined {
   const message =
-    /^Error: *(.*)$/s.exec(line)?.[1] ?? (line.startsWith('Token expired at:') ? line : undefined);
+    /^Error:(.*)$/s.exec(line)?.[1]?.trimStart() ?? (line.startsWith('Token expired at:') ? line : undefined);
   return message === undefined ? undefined : { code: failureCode(message), message };
 }
 

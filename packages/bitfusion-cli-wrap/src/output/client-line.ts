@@ -70,7 +70,7 @@ function isKnown(text: string): boolean {
 
 function readPlain(line: string, source: string): ClientLine {
   if (line === 'Requested resources:') return { kind: 'resources', source };
-  const servers = /^Server List: *(.*)$/s.exec(line)?.[1];
+  const servers = /^Server List:(.*)$/s.exec(line)?.[1];
   if (servers !== undefined) {
     return {
       kind: 'server-list',
