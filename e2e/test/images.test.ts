@@ -89,7 +89,11 @@ describe.runIf(hasOwnControlPlane())('the images of make build-image', () => {
   }, 600_000);
 
   it.each([
-    ['bitfusion-webhook', nonRoot, ['node', '--max-old-space-size=128', '--max-semi-space-size=4', '/app/dist/main.js']],
+    [
+      'bitfusion-webhook',
+      nonRoot,
+      ['node', '--max-old-space-size=128', '--max-semi-space-size=4', '/app/dist/main.js'],
+    ],
     ['bitfusion-device-plugin', '0:0', ['node', '/app/dist/main.js']],
     ['bitfusion-client', nonRoot, ['/bwki/populate']],
   ] as const)('%s runs as %s and says what it is', async (name, user, entrypoint) => {
