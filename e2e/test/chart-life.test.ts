@@ -144,6 +144,8 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
     // Labelled like a copy, but of another name: none of ours.
     const other = { ...secretOf(copied, {}), metadata: { name: 'other', namespace: copied, labels: label } };
     await plane.api.create(other);
+    const key = { name: 'bwki-webhook-token-copy-key', namespace: 'bwki' };
+    await plane.api.create({ ...copy, metadata: key });
     expect(await everyObject(plane)).toContain('Secret bwki/bwki-webhook-certs');
 
     await helm('uninstall', 'bwki', '--no-hooks');
@@ -160,6 +162,8 @@ describe.runIf(hasOwnControlPlane())('the chart in a cluster', () => {
         'Namespace /bwki',
         `Secret ${copied}/other`,
         `Secret ${own}/bitfusion-secret`,
+        // With it the copies that `uninstall.removeTokenCopies: false` leaves are known again.
+        'Secret bwki/bwki-webhook-token-copy-key',
         'Secret kube-system/bitfusion-secret',
       ].sort(),
     );

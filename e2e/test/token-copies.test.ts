@@ -184,9 +184,12 @@ describe.runIf(hasOwnControlPlane())('token copies, with the shipped roles', () 
     const uses = new Set(events.map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''}`));
     expect([...uses].sort()).toEqual([
       'create secrets',
+      'get namespaces',
       'get secrets',
+      'list namespaces',
       'list secrets',
       'update secrets',
+      'watch namespaces',
       'watch secrets',
     ]);
     const can = async (verb: string, secret: string): Promise<string> =>
@@ -221,7 +224,10 @@ describe.runIf(hasOwnControlPlane())('token copies, with the shipped roles', () 
         late = await startCopies(kubeconfig);
         waiting = late.ensure(namespace);
         await delay(300);
-        expect(late.copies.unready()).toHaveLength(1);
+        expect(late.copies.unready()).toEqual([
+          'secrets bitfusion-secret are not known yet',
+          'the key of the token copies is not known yet',
+        ]);
       },
     });
     expect(await waiting).toBeUndefined();

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 import { greatestLifeMs, leastLifeMs } from './certificates/rotation-schedule.ts';
 import { names as objectNames } from './kubernetes-objects/names.ts';
+import { readLabelSelector } from './namespaces/label-selector.ts';
+import type { NamespacesChoice } from './namespaces/start-watched-namespaces.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
 import { standaloneOptions, type WebhookOptions } from './webhook-options.ts';
 
@@ -22,6 +24,13 @@ const certificateLife = z.coerce.number().refine((value) => value >= leastLife &
     `${String(input)}: must be ${leastLife} to ${greatestLife}; in a shorter life there is no time to replace a certificate safely`,
 });
 
+const labelSelector = z.string().transform((text, context) => {
+  const read = readLabelSelector(text);
+  if (read.ok) return read.value;
+  context.addIssue(read.error);
+  return z.NEVER;
+});
+
 const schema = z
   .object({
     standalone: z.boolean().default(false),
@@ -36,6 +45,8 @@ const schema = z
     ownCertificates: z.boolean().default(false),
     certificateLifeSeconds: certificateLife.optional(),
     namespace: z.string().min(1, 'must not be empty').optional(),
+    namespaceSelector: labelSelector.optional(),
+    objectSelector: labelSelector.optional(),
     tokenCopies: z.boolean().default(false),
     resourceOffers: z.boolean().default(false),
     tokenNamespace: z.string().min(1, 'must not be empty'),
@@ -54,6 +65,8 @@ const schema = z
         tlsKeyFile,
         ownCertificates,
         certificateLifeSeconds,
+        namespaceSelector,
+        objectSelector,
         tokenCopies,
         resourceOffers,
         kubeconfig,
@@ -79,8 +92,15 @@ const schema = z
         context.addIssue('--standalone has no cluster to copy tokens in: give one of both');
       if (standalone && resourceOffers)
         context.addIssue('--standalone has no cluster with nodes: leave out --resourceOffers');
-      if (kubeconfig !== undefined && !tokenCopies && !ownCertificates && !resourceOffers)
-        context.addIssue('--kubeconfig is for --ownCertificates, --tokenCopies and --resourceOffers');
+      const selects = namespaceSelector !== undefined || objectSelector !== undefined;
+      if (standalone && selects)
+        context.addIssue(
+          '--standalone has no cluster with namespaces: leave out --namespaceSelector and --objectSelector',
+        );
+      if (kubeconfig !== undefined && !tokenCopies && !ownCertificates && !resourceOffers && !selects)
+        context.addIssue(
+          '--kubeconfig is for --ownCertificates, --tokenCopies, --resourceOffers and --namespaceSelector',
+        );
     },
   );
 
@@ -109,8 +129,13 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
     certificate: certificateOf(read, env),
     clientCaFile: read.clientCaFile,
     policy: { file: read.config, totalGpuMemory: total.trim() === '' ? undefined : total },
+    namespaces: namespacesOf(read, env),
     tokenCopies: read.tokenCopies
-      ? { sourceNamespace: read.tokenNamespace, kubeconfig: read.kubeconfig }
+      ? {
+          sourceNamespace: read.tokenNamespace,
+          namespace: namespaceOf(read, env),
+          kubeconfig: read.kubeconfig,
+        }
       : undefined,
     resourceOffers: read.resourceOffers ? { kubeconfig: read.kubeconfig } : undefined,
     http2: read.http2,
@@ -124,12 +149,23 @@ function optionsOf(read: z.infer<typeof schema>, env: Environment): WebhookOptio
 function certificateOf(read: z.infer<typeof schema>, env: Environment): CertificateChoice {
   const { ownCertificates, certificateLifeSeconds, tlsCertFile, tlsKeyFile, kubeconfig } = read;
   if (ownCertificates) {
-    const namespace = read.namespace ?? env['POD_NAMESPACE'] ?? objectNames.namespace;
+    const namespace = namespaceOf(read, env);
     const lifeMs = certificateLifeSeconds === undefined ? undefined : certificateLifeSeconds * 1000;
     return { kind: 'own', namespace, kubeconfig, lifeMs };
   }
   if (tlsCertFile === undefined || tlsKeyFile === undefined) return standaloneOptions.certificate;
   return { kind: 'files', certFile: tlsCertFile, keyFile: tlsKeyFile };
+}
+
+function namespaceOf({ namespace }: z.infer<typeof schema>, env: Environment): string {
+  return namespace ?? env['POD_NAMESPACE'] ?? objectNames.namespace;
+}
+
+/** Copies of the token are for served namespaces alone, so that they need to know them in any case. */
+function namespacesOf(read: z.infer<typeof schema>, env: Environment): NamespacesChoice | undefined {
+  const { namespaceSelector, objectSelector, tokenCopies, kubeconfig } = read;
+  if (namespaceSelector === undefined && objectSelector === undefined && !tokenCopies) return undefined;
+  return { namespaceSelector, objectSelector, namespace: namespaceOf(read, env), kubeconfig };
 }
 
 function createProgram(version: string): Command {
@@ -164,6 +200,14 @@ function createProgram(version: string): Command {
     .option(
       '--totalGpuMemory <quantity>',
       'memory of one GPU of the pool; a bare number is MB (default: env TOTAL_GPU_MEMORY, else the file)',
+    )
+    .option(
+      '--namespaceSelector <json>',
+      "label selector of the namespaces that are served, as in the webhook configurations (default: all but the webhook's own and kube-system)",
+    )
+    .option(
+      '--objectSelector <json>',
+      'label selector of the pods that are served, as in the webhook configurations (default: all)',
     )
     .option('--tokenCopies', 'copy the access token to the namespaces of the pods that need it')
     .option('--tokenNamespace <name>', 'where the secrets with the token are copied from', 'kube-system')

@@ -13,12 +13,13 @@ export {
   type WebhookConfigurationSettings,
 } from './kubernetes-objects/webhook-configurations.ts';
 export { createMetrics, type Metrics, type Outcome, type WebhookName } from './metrics.ts';
+export { startWatchedNamespaces, type NamespacesChoice } from './namespaces/start-watched-namespaces.ts';
 export type { PolicySource } from './policy/policy-source.ts';
 export type { PolicySettings } from './policy/read-policy.ts';
 export { startWebhook, type Webhook, type WebhookSurroundings } from './start-webhook.ts';
 export type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 export type { CertificateChoice } from './tls/open-certificates.ts';
-export type { RunningTokenCopies } from './token/follow-token-secrets.ts';
 export { startTokenCopies, type TokenCopiesOptions } from './token/start-token-copies.ts';
+export type { RunningTokenCopies } from './token/token-copy-controllers.ts';
 export { tokenErrorCodes, type TokenErrorCode } from './token/token-error-codes.ts';
 export { standaloneOptions, type WebhookOptions } from './webhook-options.ts';

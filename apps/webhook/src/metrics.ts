@@ -8,8 +8,18 @@ import { syncOutcomes } from './token/sync-outcome.ts';
  * 500, or `aborted` by a client that did not wait.
  */
 const outcomes = {
-  mutate: ['ignored', 'unchanged', 'mutated', 'denied', 'unavailable', 'rejected', 'error', 'aborted'],
-  validate: ['ignored', 'allowed', 'denied', 'rejected', 'error', 'aborted'],
+  mutate: [
+    'ignored',
+    'unserved',
+    'unchanged',
+    'mutated',
+    'denied',
+    'unavailable',
+    'rejected',
+    'error',
+    'aborted',
+  ],
+  validate: ['ignored', 'unserved', 'allowed', 'denied', 'unavailable', 'rejected', 'error', 'aborted'],
 } as const;
 
 /** The two endpoints, as the label of a metric and the field of a log line. */

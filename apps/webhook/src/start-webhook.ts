@@ -17,13 +17,15 @@ import { admissionApp } from './http/admission-app.ts';
 import { createAdmissionServer } from './http/admission-server.ts';
 import { BodyBudget } from './http/body-budget.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { startWatchedNamespaces } from './namespaces/start-watched-namespaces.ts';
+import type { WatchedNamespaces } from './namespaces/watched-namespaces.ts';
 import { openResourceOffers } from './offers/open-resource-offers.ts';
 import { policyFile, type PolicyFileOptions } from './policy/policy-file.ts';
 import type { PolicySource } from './policy/policy-source.ts';
 import { openCertificates } from './tls/open-certificates.ts';
-import type { RunningTokenCopies } from './token/follow-token-secrets.ts';
-import { openTokenCopies } from './token/open-token-copies.ts';
 import { type ClientCa, clientCaFile } from './tls/client-ca-file.ts';
+import { startTokenCopies } from './token/start-token-copies.ts';
+import type { RunningTokenCopies } from './token/token-copy-controllers.ts';
 import type { CertificateSource, ServingCertificate } from './tls/certificate-source.ts';
 import type { WebhookOptions } from './webhook-options.ts';
 
@@ -80,7 +82,12 @@ async function open(
     surroundings.policy ?? (await openPolicy({ settings: options.policy, pollMs, log, metrics }, closers));
 
   // Before what waits for the API server: who asks is told.
-  const readiness: Readiness = { isDraining: false, certificates: undefined, ownCopies: undefined };
+  const readiness: Readiness = {
+    isDraining: false,
+    certificates: undefined,
+    namespaces: undefined,
+    ownCopies: undefined,
+  };
   const health = healthServer({ registry: metrics.registry, unready: () => unready(readiness, now()) });
   const healthPort = await listen(health, { host, port: options.healthPort, portOption: '--healthPort' });
   closers.add(() => closeServer(health, options.graceMs));
@@ -89,18 +96,26 @@ async function open(
     surroundings.certificates ??
     (await openCertificates(options.certificate, { pollMs, now, log, metrics, signal }, closers));
 
+  const namespaces = await openNamespaces(options, log, closers);
   const ownCopies =
-    surroundings.tokenCopies === undefined && options.tokenCopies !== undefined
-      ? await openTokenCopies(options.tokenCopies, { policy, log, metrics }, closers)
+    surroundings.tokenCopies === undefined && options.tokenCopies !== undefined && namespaces !== undefined
+      ? await startTokenCopies({
+          ...options.tokenCopies,
+          tokenSecrets: () => policy.current().tokenSecrets,
+          namespaces,
+          log,
+          metrics,
+        })
       : undefined;
+  if (ownCopies !== undefined) closers.add(() => ownCopies[Symbol.asyncDispose]());
   const tokenCopies = surroundings.tokenCopies ?? ownCopies;
-  Object.assign(readiness, { certificates, ownCopies } satisfies Partial<Readiness>);
+  Object.assign(readiness, { certificates, namespaces, ownCopies } satisfies Partial<Readiness>);
   const resourceOffers =
     surroundings.resourceOffers ??
     (options.resourceOffers && (await openResourceOffers(options.resourceOffers, { log, metrics }, closers)));
 
   const clientCa = await openClientCa(options, log, closers);
-  const context = { policy, log, metrics, tokenCopies, resourceOffers };
+  const context = { policy, log, metrics, tokenCopies, resourceOffers, namespaces };
   const admission = createAdmissionServer({
     certificate: certificates.current(),
     clientCa: clientCa?.current(),
@@ -172,20 +187,38 @@ async function openPolicy(options: PolicyFileOptions, closers: Closers): Promise
   return policy;
 }
 
+/** Copies of the token need to know the namespaces, whether or not it was asked for. */
+async function openNamespaces(
+  { namespaces, tokenCopies }: WebhookOptions,
+  log: Log,
+  closers: Closers,
+): Promise<WatchedNamespaces | undefined> {
+  const choice = namespaces ?? tokenCopies;
+  if (choice === undefined) return undefined;
+  const watched = await startWatchedNamespaces(choice, { log });
+  closers.add(() => watched[Symbol.asyncDispose]());
+  return watched;
+}
+
 /** What `/readyz` tells of; undefined is what there is not yet. */
 interface Readiness {
   isDraining: boolean;
   certificates: CertificateSource | undefined;
+  namespaces: WatchedNamespaces | undefined;
   ownCopies: RunningTokenCopies | undefined;
 }
 
 /** Why no request should come here now. */
-function unready({ isDraining, certificates, ownCopies }: Readiness, now: Date): readonly string[] {
+function unready(
+  { isDraining, certificates, namespaces, ownCopies }: Readiness,
+  now: Date,
+): readonly string[] {
   return [
     ...(isDraining ? ['shutting down'] : []),
     ...(certificates === undefined
       ? ['there is no certificate yet']
       : expiredAt(certificates.current().notAfter, now)),
+    ...[namespaces?.unready() ?? []].flat(),
     ...(ownCopies?.unready() ?? []),
   ];
 }

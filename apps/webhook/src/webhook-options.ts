@@ -1,9 +1,10 @@
 import type { LogLevel } from '@bwki/daemon';
 
+import type { NamespacesChoice } from './namespaces/start-watched-namespaces.ts';
 import type { ResourceOffersChoice } from './offers/open-resource-offers.ts';
 import type { PolicySettings } from './policy/read-policy.ts';
 import type { CertificateChoice } from './tls/open-certificates.ts';
-import type { TokenCopiesChoice } from './token/open-token-copies.ts';
+import type { TokenCopiesChoice } from './token/start-token-copies.ts';
 
 /** How a webhook is to run; see `--help` for what each is for. */
 export interface WebhookOptions {
@@ -16,6 +17,8 @@ export interface WebhookOptions {
   /** PEM: the CA of the certificates that clients have to show. Undefined where every client is answered. */
   readonly clientCaFile?: string | undefined;
   readonly policy: PolicySettings;
+  /** Undefined where every namespace is served, unless tokens are copied: then as by default. */
+  readonly namespaces?: NamespacesChoice | undefined;
   /** Undefined where no token is copied: the namespaces have to hold theirs. */
   readonly tokenCopies?: TokenCopiesChoice | undefined;
   /** Undefined where nobody asks whether a node offers the resource. */

@@ -42,6 +42,11 @@ describe('the command line', () => {
                                            is refused
         --totalGpuMemory <quantity>        memory of one GPU of the pool; a bare number is MB (default:
                                            env TOTAL_GPU_MEMORY, else the file)
+        --namespaceSelector <json>         label selector of the namespaces that are served, as in the
+                                           webhook configurations (default: all but the webhook's own and
+                                           kube-system)
+        --objectSelector <json>            label selector of the pods that are served, as in the webhook
+                                           configurations (default: all)
         --tokenCopies                      copy the access token to the namespaces of the pods that need
                                            it
         --tokenNamespace <name>            where the secrets with the token are copied from (default:
@@ -106,10 +111,27 @@ describe('the command line', () => {
   it('B52: --tokenCopies copies from kube-system in the cluster that it runs in, unless told otherwise', () => {
     const files = '--tlsCertFile a.crt --tlsKeyFile a.key';
     expect(optionsOf(files).tokenCopies).toBeUndefined();
-    expect(optionsOf(`${files} --tokenCopies`).tokenCopies).toEqual({ sourceNamespace: 'kube-system' });
+    expect(optionsOf(`${files} --tokenCopies`).tokenCopies).toEqual({
+      sourceNamespace: 'kube-system',
+      namespace: 'bwki',
+    });
     expect(optionsOf(`${files} --tokenCopies --tokenNamespace bitfusion --kubeconfig k`).tokenCopies).toEqual(
-      { sourceNamespace: 'bitfusion', kubeconfig: 'k' },
+      { sourceNamespace: 'bitfusion', namespace: 'bwki', kubeconfig: 'k' },
     );
+  });
+
+  it('B71: the selectors say who is served; copies are for all but its own namespace and kube-system by default', () => {
+    const files = '--tlsCertFile a.crt --tlsKeyFile a.key';
+    expect(optionsOf(files).namespaces).toBeUndefined();
+    expect(optionsOf(`${files} --tokenCopies --namespace gpu`).namespaces).toEqual({ namespace: 'gpu' });
+    const selector = { matchLabels: { gpus: 'bitfusion' } };
+    const selectors = `--namespaceSelector ${JSON.stringify(selector)} --objectSelector {}`;
+    expect(optionsOf(`${files} ${selectors} --kubeconfig k`).namespaces).toEqual({
+      namespaceSelector: selector,
+      objectSelector: {},
+      namespace: 'bwki',
+      kubeconfig: 'k',
+    });
   });
 
   it.each([
@@ -157,8 +179,11 @@ describe('the command line', () => {
     ['--standalone --resourceOffers', /--standalone has no cluster with nodes/],
     [
       '--standalone --kubeconfig x',
-      /--kubeconfig is for --ownCertificates, --tokenCopies and --resourceOffers/,
+      /--kubeconfig is for --ownCertificates, --tokenCopies, --resourceOffers and --namespaceSelector/,
     ],
+    ['--standalone --namespaceSelector {}', /--standalone has no cluster with namespaces/],
+    ['--ownCertificates --namespaceSelector a=b', /--namespaceSelector: a=b: is not JSON/],
+    ['--ownCertificates --objectSelector {"a":1}', /--objectSelector: .*is not a label selector: .*"a"/],
     ['--standalone extra', /too many arguments/],
     ['--standalone --config', /argument missing/],
   ])('wrong usage is said: %s', (args, text) => {

@@ -186,6 +186,7 @@ describe('B58: rights', () => {
     expect(broad.map(({ resources, verbs }) => [resources, verbs])).toEqual([
       [['secrets'], ['create']],
       [['nodes'], ['list', 'watch']],
+      [['namespaces'], ['get', 'list', 'watch']],
       [['secrets'], ['create']],
     ]);
     expect(JSON.stringify(all)).not.toMatch(/"\*"|cluster-admin/);
@@ -193,7 +194,8 @@ describe('B58: rights', () => {
 
   it('B58: what is switched off is not granted', () => {
     const none = rbacObjects({ tokenSecrets: [], ownCertificates: false, resourceOffers: false });
-    expect([none.clusterRole.rules, none.role.rules]).toEqual([[], []]);
+    const namespaces = { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] };
+    expect([none.clusterRole.rules, none.role.rules]).toEqual([[namespaces], []]);
   });
 
   it('B58: both bindings bind the one account to its own roles', () => {

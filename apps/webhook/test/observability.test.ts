@@ -112,6 +112,7 @@ describe('B57: metrics', () => {
     expect(zeros).toMatchInlineSnapshot(`
       [
         "bwki_admission_requests_total{webhook="mutate",outcome="ignored"} 0",
+        "bwki_admission_requests_total{webhook="mutate",outcome="unserved"} 0",
         "bwki_admission_requests_total{webhook="mutate",outcome="unchanged"} 0",
         "bwki_admission_requests_total{webhook="mutate",outcome="mutated"} 0",
         "bwki_admission_requests_total{webhook="mutate",outcome="denied"} 0",
@@ -120,8 +121,10 @@ describe('B57: metrics', () => {
         "bwki_admission_requests_total{webhook="mutate",outcome="error"} 0",
         "bwki_admission_requests_total{webhook="mutate",outcome="aborted"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="ignored"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="unserved"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="allowed"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="denied"} 0",
+        "bwki_admission_requests_total{webhook="validate",outcome="unavailable"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="rejected"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="error"} 0",
         "bwki_admission_requests_total{webhook="validate",outcome="aborted"} 0",
@@ -132,6 +135,8 @@ describe('B57: metrics', () => {
         "bwki_secret_sync_total{outcome="updated"} 0",
         "bwki_secret_sync_total{outcome="adopted"} 0",
         "bwki_secret_sync_total{outcome="foreign"} 0",
+        "bwki_secret_sync_total{outcome="contested"} 0",
+        "bwki_secret_sync_total{outcome="namespace_unserved"} 0",
         "bwki_secret_sync_total{outcome="namespace_gone"} 0",
         "bwki_secret_sync_total{outcome="refused"} 0",
         "bwki_secret_sync_total{outcome="unavailable"} 0",

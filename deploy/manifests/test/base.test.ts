@@ -41,6 +41,16 @@ function containerOf(name: string): Container {
   return template.spec.containers[0];
 }
 
+/** The API server and the webhook have to select the same namespaces. */
+function selectorOfConfigurations(): unknown {
+  const selectors = [
+    `MutatingWebhookConfiguration ${objectNames.mutatingConfiguration}`,
+    `ValidatingWebhookConfiguration ${objectNames.validatingConfiguration}`,
+  ].map((name) => (find(name)['webhooks'] as readonly { namespaceSelector: object }[])[0]?.namespaceSelector);
+  expect(selectors[0]).toEqual(selectors[1]);
+  return selectors[0];
+}
+
 async function read(app: string, { args = [], env = [] }: Container) {
   const { readCommandLine } = await fromApp<{ readonly readCommandLine: ReadCommandLine }>(
     `${app}/src/command-line.ts`,
@@ -108,7 +118,7 @@ describe('manifests', () => {
     }
   });
 
-  it("start the apps with what their command lines take, and nothing that would be the app's default by mistake", async () => {
+  it("B71: start the apps with what their command lines take, and nothing that would be the app's default by mistake", async () => {
     const webhook = await read('webhook', containerOf('Deployment bwki/bitfusion-webhook-deployment'));
     expect(webhook.text).toBeUndefined();
     expect(webhook.options).toMatchObject({
@@ -116,7 +126,8 @@ describe('manifests', () => {
       healthPort: 8081,
       certificate: { kind: 'own', namespace: 'bwki', lifeMs: 90 * 24 * 3600 * 1000 },
       policy: { file: '/etc/bwki/config.yaml' },
-      tokenCopies: { sourceNamespace: 'kube-system' },
+      namespaces: { namespaceSelector: selectorOfConfigurations(), namespace: 'bwki' },
+      tokenCopies: { sourceNamespace: 'kube-system', namespace: 'bwki' },
       resourceOffers: {},
     });
     const plugin = await read('device-plugin', containerOf('DaemonSet kube-system/bitfusion-device-plugin'));

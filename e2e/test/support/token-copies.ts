@@ -6,6 +6,7 @@ import {
   objectNames,
   rbacObjects,
   startTokenCopies,
+  startWatchedNamespaces,
   type RunningTokenCopies,
 } from '@bwki/webhook';
 
@@ -66,11 +67,14 @@ export interface CopiesOnCluster extends AsyncDisposable {
 export async function startCopies(kubeconfig: string): Promise<CopiesOnCluster> {
   const log: string[] = [];
   const metrics = createMetrics();
+  const logger = createLog('info', { write: (line) => log.push(line) });
+  const namespaces = await startWatchedNamespaces({ kubeconfig }, { log: logger });
   const copies = await startTokenCopies({
     kubeconfig,
+    namespaces,
     tokenSecrets: () => tokenSecrets,
     sourceNamespace: 'kube-system',
-    log: createLog('info', { write: (line) => log.push(line) }),
+    log: logger,
     metrics,
   });
   return {
@@ -84,7 +88,10 @@ export async function startCopies(kubeconfig: string): Promise<CopiesOnCluster> 
       const { values } = await metrics.secretSyncs.get();
       return Object.fromEntries(values.map(({ labels, value }) => [String(labels.outcome), value]));
     },
-    [Symbol.asyncDispose]: () => copies[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await copies[Symbol.asyncDispose]();
+      await namespaces[Symbol.asyncDispose]();
+    },
   };
 }
 

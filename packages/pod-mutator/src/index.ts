@@ -24,6 +24,7 @@ export type {
   Volume,
   VolumeMount,
 } from './kubernetes-objects.ts';
+export { tokenVolume } from './layout.ts';
 export { mutatePod, type MutateOptions, type MutationOutcome } from './mutate-pod.ts';
 export {
   mutatePodTemplate,

@@ -8,8 +8,11 @@ import type { PolicySource } from '../policy/policy-source.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Decision } from './decision.ts';
 import { decisionRecord, type DecisionRecord } from './decision-record.ts';
+import { mountsToken } from './mounts-token.ts';
 import { mutate } from './mutate.ts';
+import type { NamespaceSelection } from './namespace-selection.ts';
 import type { ResourceOffers } from './resource-offers.ts';
+import { decideIfServed } from './served-requests.ts';
 import type { TokenCopies, TokenFault } from './token-copies.ts';
 import { validate } from './validate.ts';
 
@@ -21,6 +24,8 @@ export interface AdmissionContext {
   /** Without it no token is copied: the namespaces have to hold theirs. */
   readonly tokenCopies?: TokenCopies | undefined;
   readonly resourceOffers?: ResourceOffers | undefined;
+  /** Without it every namespace is served. */
+  readonly namespaces?: NamespaceSelection | undefined;
 }
 
 export interface AdmissionEndpoint {
@@ -30,14 +35,16 @@ export interface AdmissionEndpoint {
 }
 
 export function admissionEndpoint(webhook: WebhookName, context: AdmissionContext): AdmissionEndpoint {
-  const { policy, log, metrics, tokenCopies, resourceOffers } = context;
+  const { policy, log, metrics, tokenCopies, resourceOffers, namespaces } = context;
   const record = decisionRecord(webhook, log, metrics);
-  if (webhook === 'validate') {
-    return { record, decide: (request) => validate(request, policy.current(), resourceOffers) };
-  }
+  const judge: AdmissionEndpoint['decide'] =
+    webhook === 'validate'
+      ? (request) => validate(request, policy.current(), resourceOffers)
+      : (request, deadline) => mutateWithToken(request, policy.current(), tokenCopies, deadline);
   return {
     record,
-    decide: (request, deadline) => mutateWithToken(request, policy.current(), tokenCopies, deadline),
+    decide: (request, deadline) =>
+      decideIfServed(request, namespaces, deadline, () => judge(request, deadline)),
   };
 }
 
@@ -48,7 +55,11 @@ function mutateWithToken(
   deadline: () => AbortSignal,
 ): Decision | Promise<Decision> {
   const decision = mutate(request, policy);
-  if (decision.kind !== 'mutated' || request.dryRun || tokenCopies === undefined) return decision;
+  if (request.dryRun || tokenCopies === undefined) return decision;
+  const needsToken =
+    decision.kind === 'mutated' ||
+    (decision.kind === 'unchanged' && mountsToken(request.object, policy.tokenSecrets));
+  if (!needsToken) return decision;
   return ensureToken(tokenCopies, request.namespace, deadline()).then((ensured) =>
     ensured.ok ? decision : { kind: 'unavailable', fault: ensured.error },
   );

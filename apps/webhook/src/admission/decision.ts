@@ -4,11 +4,12 @@ import type { FieldError, Warning } from '@bwki/spec-parser';
 import type { TokenFault } from './token-copies.ts';
 
 /**
- * What became of a request. `ignored` was not for us to judge (B50a); `unchanged` and `mutated` come from `/mutate`,
- * `allowed` from `/validate`; `denied` is the user's fault, `unavailable` the fault of what a mutated pod needs.
+ * What became of a request. `ignored` is none that is judged (B50a); `unserved` is of a namespace or pod that the
+ * webhook does not serve; `unchanged` and `mutated` come from `/mutate`, `allowed` from `/validate`; `denied` is the
+ * user's fault, `unavailable` the fault of what the decision or a mutated pod needs.
  */
 export type Decision =
-  | { readonly kind: 'ignored' }
+  | { readonly kind: 'ignored' | 'unserved' }
   | { readonly kind: 'unchanged'; readonly units: bigint; readonly warnings: readonly Warning[] }
   | {
       readonly kind: 'mutated';

@@ -30,6 +30,7 @@ export function responseTo(
 ): AdmissionResponse {
   switch (decision.kind) {
     case 'ignored':
+    case 'unserved':
       return { uid, allowed: true };
     case 'unchanged':
     case 'allowed':

@@ -7,6 +7,7 @@ import type {
   RoleBinding,
 } from 'kubernetes-types/rbac/v1.js';
 
+import { copyMarkKeySecret } from '../token/copy-marks.ts';
 import { names } from './names.ts';
 
 /** What the webhook does in a cluster; each is a right of its own, so that what is switched off is not granted. */
@@ -71,11 +72,19 @@ function clusterRules({ tokenSecrets, ownCertificates, resourceOffers }: RbacSet
         ]
       : []),
     ...(resourceOffers ? [{ apiGroups: [''], resources: ['nodes'], verbs: ['list', 'watch'] }] : []),
+    // To know which of them are served.
+    { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
   ];
 }
 
-function namespaceRules({ ownCertificates }: RbacSettings): PolicyRule[] {
-  return ownCertificates ? secretRules([names.certificates], ['get', 'update']) : [];
+function namespaceRules({ ownCertificates, tokenSecrets }: RbacSettings): PolicyRule[] {
+  return [
+    ...(ownCertificates ? secretRules([names.certificates], ['get', 'update']) : []),
+    // The ClusterRole has the right to create it.
+    ...(tokenSecrets.length > 0
+      ? [{ apiGroups: [''], resources: ['secrets'], resourceNames: [copyMarkKeySecret.name], verbs: ['get'] }]
+      : []),
+  ];
 }
 
 /** List and watch pass with the field selector `metadata.name` alone; a create has no name yet to narrow it by. */

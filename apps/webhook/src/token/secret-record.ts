@@ -1,4 +1,4 @@
-import { copyLabel } from './copy-marks.ts';
+import { copyLabel, copyMarkAnnotation } from './copy-marks.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Secret, SecretMetadata } from './secret-api.ts';
 
@@ -8,7 +8,9 @@ export interface SecretRecord {
   readonly metadata: SecretMetadata;
   readonly type: string | undefined;
   readonly fingerprint: string;
-  readonly isOurs: boolean;
+  readonly isLabelled: boolean;
+  /** As it stands there, which anybody can write; undefined where there is none. */
+  readonly mark: string | undefined;
 }
 
 export function recordOf(secret: Secret): SecretRecord {
@@ -18,6 +20,7 @@ export function recordOf(secret: Secret): SecretRecord {
     metadata,
     type: secret.type,
     fingerprint: fingerprint(secret),
-    isOurs: metadata.labels?.[copyLabel.key] === copyLabel.value,
+    isLabelled: metadata.labels?.[copyLabel.key] === copyLabel.value,
+    mark: metadata.annotations?.[copyMarkAnnotation],
   };
 }

@@ -1,7 +1,7 @@
 import type { Result } from '@bwki/plain-data';
 
 import type { Metrics } from '../metrics.ts';
-import type { Settled } from './settle-copy.ts';
+import type { Reconciled } from './reconcile-copy.ts';
 import type { CodedTokenFault } from './token-faults.ts';
 import type { TokenErrorCode } from './token-error-codes.ts';
 
@@ -12,6 +12,8 @@ export const syncOutcomes = [
   'updated',
   'adopted',
   'foreign',
+  'contested',
+  'namespace_unserved',
   'namespace_gone',
   'refused',
   'unavailable',
@@ -27,13 +29,15 @@ const outcomeOfFault: Readonly<Record<TokenErrorCode, SyncOutcome>> = Object.fre
   TOKEN_SOURCE_MISSING: 'source_missing',
   TOKEN_SOURCE_INCOMPLETE: 'source_incomplete',
   TOKEN_SECRET_FOREIGN: 'foreign',
+  TOKEN_COPY_CONTESTED: 'contested',
+  TOKEN_NAMESPACE_UNSERVED: 'namespace_unserved',
   TOKEN_NAMESPACE_GONE: 'namespace_gone',
   TOKEN_COPY_REFUSED: 'refused',
   TOKEN_ACCESS_DENIED: 'access_denied',
   TOKEN_API_UNAVAILABLE: 'unavailable',
 });
 
-export function outcomeOf(result: Result<Settled, CodedTokenFault>): SyncOutcome {
+export function outcomeOf(result: Result<Reconciled, CodedTokenFault>): SyncOutcome {
   return result.ok ? result.value : outcomeOfFault[result.error.code];
 }
 

@@ -36,12 +36,38 @@ export function sourceIncomplete(secret: TokenSecret, missingKeys: readonly stri
   };
 }
 
-export function secretForeign({ name }: TokenSecret, namespace: string): CodedTokenFault {
+/** @param isLabelled whether it bears the label of copies, which anybody can set; a copy has the webhook's mark, too */
+export function secretForeign(
+  { name }: TokenSecret,
+  namespace: string,
+  isLabelled: boolean,
+): CodedTokenFault {
+  const why = isLabelled ? ' (it has the label of one, but not the mark of the webhook)' : '';
   return {
     code: 'TOKEN_SECRET_FOREIGN',
     detail:
-      `the secret ${name} of the namespace ${namespace} is not a copy of the access token, and is left as it is: ` +
+      `the secret ${name} of the namespace ${namespace} is not a copy of the access token${why}, and is left as it is: ` +
       `give it another name, or \`kubectl delete secret ${name} -n ${namespace}\` if nothing needs it`,
+    retryable: false,
+  };
+}
+
+export function copyContested({ name }: TokenSecret, namespace: string): CodedTokenFault {
+  return {
+    code: 'TOKEN_COPY_CONTESTED',
+    detail:
+      `somebody keeps changing the secret ${name} in the namespace ${namespace}: ` +
+      `find out who by \`kubectl get secret ${name} -n ${namespace} -o yaml --show-managed-fields\`, and try again`,
+    retryable: true,
+  };
+}
+
+export function namespaceUnserved(namespace: string): CodedTokenFault {
+  return {
+    code: 'TOKEN_NAMESPACE_UNSERVED',
+    detail:
+      `the webhook does not serve the namespace ${namespace}: create the pod in another one, ` +
+      'or have an administrator include it in the namespace selector',
     retryable: false,
   };
 }

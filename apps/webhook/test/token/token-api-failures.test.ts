@@ -13,7 +13,7 @@ describe('B52: races', () => {
     await using memory = inMemory();
     memory.api.intercept = ({ verb }) => {
       if (verb === 'create' && memory.api.get('team') === undefined) {
-        memory.api.put(secretIn('team', token('1'), ours));
+        memory.api.put(secretIn('team', token('1'), ours()));
       }
       return undefined;
     };
@@ -39,7 +39,7 @@ describe('B52: races', () => {
       if (verb !== 'update' || disturbances === 0) return undefined;
       disturbances -= 1;
       if (disturbances === 1) memory.api.remove('team');
-      else memory.api.put(secretIn('team', token('disturbed'), ours));
+      else memory.api.put(secretIn('team', token('disturbed'), ours()));
       return undefined;
     };
     memory.api.put(secretIn('kube-system', token('2')));

@@ -1,19 +1,22 @@
 import { ok } from '@bwki/plain-data';
 import { describe, expect, it, vi } from 'vitest';
 
-import { copyLabel, sourceVersionAnnotation } from '../../src/token/copy-marks.ts';
+import { copyLabel, copyMarkAnnotation, sourceVersionAnnotation } from '../../src/token/copy-marks.ts';
 import { failure, InMemorySecrets } from './in-memory-secrets.ts';
-import { inMemory, ours, secretIn, token } from './token-copies-in-memory.ts';
+import { inMemory, labelled, ours, secretIn, token } from './token-copies-in-memory.ts';
 
 describe('B52: a copy before the answer', () => {
-  it('B52: is made with all keys, the label and the version of its source', async () => {
+  it('B52: is made with all keys, the label, the mark and the version of its source', async () => {
     await using memory = inMemory();
     expect(await memory.ensure('team')).toEqual(ok(undefined));
     const copy = memory.api.get('team');
     expect(copy?.data).toEqual(token('1'));
     expect(copy?.metadata.labels).toEqual({ [copyLabel.key]: copyLabel.value });
     const { resourceVersion } = memory.api.get('kube-system')?.metadata ?? {};
-    expect(copy?.metadata.annotations).toEqual({ [sourceVersionAnnotation]: resourceVersion });
+    expect(copy?.metadata.annotations).toEqual({
+      [sourceVersionAnnotation]: resourceVersion,
+      [copyMarkAnnotation]: ours().annotations?.[copyMarkAnnotation],
+    });
     expect(await memory.outcomes()).toEqual({ created: 1 });
   });
 
@@ -200,7 +203,7 @@ describe('B52: whose secret it is', () => {
     const old = secretIn('team', token('1'), { labels: { app: 'x' }, annotations: { note: 'y' } });
     await using memory = inMemory([secretIn('kube-system', token('1')), old]);
     await vi.waitFor(() => {
-      expect(memory.api.get('team')?.metadata.labels).toEqual({ app: 'x', ...ours.labels });
+      expect(memory.api.get('team')?.metadata.labels).toEqual({ app: 'x', ...labelled.labels });
     });
     expect(memory.api.get('team')?.metadata.annotations).toMatchObject({ note: 'y' });
     memory.api.put(secretIn('kube-system', token('2')));
@@ -212,8 +215,10 @@ describe('B52: whose secret it is', () => {
 });
 
 describe('B52: what changes by itself', () => {
-  it('B52: a new token reaches every copy, with few writes at a time', async () => {
-    const copies = Array.from({ length: 200 }, (_, i) => secretIn(`team-${i}`, token('0'), ours));
+  it('B52: a new token reaches every copy, with few writes at a time', { timeout: 15_000 }, async () => {
+    const copies = Array.from({ length: 200 }, (_, i) =>
+      secretIn(`team-${i}`, token('0'), ours(`team-${i}`)),
+    );
     const api = new InMemorySecrets();
     let most = 0;
     let now = 0;
@@ -228,7 +233,7 @@ describe('B52: what changes by itself', () => {
     await using memory = inMemory([...copies, secretIn('kube-system', token('1'))], { api });
     await vi.waitFor(() => {
       for (const { metadata } of copies) expect(api.get(metadata.namespace)?.data).toEqual(token('1'));
-    });
+    }, 10_000);
     expect(most).toBe(16);
     expect(await memory.outcomes()).toEqual({ updated: 200 });
   });
@@ -249,7 +254,7 @@ describe('B52: what changes by itself', () => {
     await vi.waitFor(() => {
       expect(memory.api.get('team')?.data).toEqual(token('1'));
     });
-    memory.api.put(secretIn('team', { 'ca.crt': 'eA==' }, ours));
+    memory.api.put(secretIn('team', { 'ca.crt': 'eA==' }, ours()));
     await vi.waitFor(() => {
       expect(memory.api.get('team')?.data).toEqual(token('1'));
     });

@@ -51,6 +51,21 @@ app: bitfusion-device-plugin
 {{- if or (eq $choice "always") (and (eq $choice "auto") (include "bwki.atLeast" (list . "1.28"))) }}true{{ end -}}
 {{- end }}
 
+{{/* Which namespaces are served: of the webhook configurations, and of the webhook itself. */}}
+{{- define "bwki.webhook.namespaceSelector" -}}
+{{- with .Values.webhook.namespaceSelector.matchLabels }}
+matchLabels:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+matchExpressions:
+  - key: kubernetes.io/metadata.name
+    operator: NotIn
+    values: {{ prepend .Values.webhook.excludedNamespaces .Release.Namespace | uniq | toJson }}
+  {{- with .Values.webhook.namespaceSelector.matchExpressions }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
 {{/* For a container as Pod Security "restricted" has it, but for the user: that is the pod's. */}}
 {{- define "bwki.containerSecurity" -}}
 allowPrivilegeEscalation: false

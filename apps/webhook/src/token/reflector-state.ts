@@ -8,11 +8,11 @@ import { accessDenied, apiUnavailable, type CodedTokenFault, type TokenSecret } 
 /** An API server that has just started denies everything for a moment, until it has read the roles. */
 const denialsBelieved = 5;
 
-/** How the list and watch of a secret's name are doing, for who waits for them and for the log. */
-export class FollowerState {
+/** How the list and watch of a secret's name are doing, for those who wait for them and for the log. */
+export class ReflectorState {
   readonly #secret: TokenSecret;
   readonly #report: WatchReport;
-  /** The first list, or the news that there will be none. */
+  /** Resolves with the first list, or once it is clear that there will be none. */
   readonly #first = Promise.withResolvers<undefined>();
   #isSynced = false;
   #denied: ApiFailure | undefined;

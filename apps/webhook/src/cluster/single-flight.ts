@@ -1,6 +1,6 @@
 /**
- * One run at a time for each key: who asks meanwhile gets the result of the run that is under way. Nobody's going
- * away ends it for the others.
+ * One run at a time for each key: who asks meanwhile gets the result of that run. A caller that stops waiting does not
+ * end it for the others.
  */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Promise<T>>();
@@ -13,7 +13,7 @@ export class SingleFlight<T> {
     return flight;
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no run is under way. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#flights.values());
   }
