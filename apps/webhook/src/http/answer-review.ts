@@ -78,7 +78,7 @@ function readReview(body: Body): Result<AdmissionReview, string> {
 }
 
 function withoutPod({ apiVersion, request }: AdmissionReview): AdmissionReview {
-  return { apiVersion, request: { ...request, object: undefined, oldObject: undefined } };
+  return { apiVersion, request: { ...request, object: undefined } };
 }
 
 /** Where a bug is. Its message is left out: it may quote the pod. */
