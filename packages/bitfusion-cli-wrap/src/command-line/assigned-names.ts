@@ -35,6 +35,21 @@ export function assignedNames(node: SyntaxNode): ReadonlySet<string> {
   return names;
 }
 
+/** The literal values that a script gives to variables, each with every value that it gets. */
+export function assignedTexts(node: SyntaxNode): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  const visit = (child: SyntaxNode): void => {
+    if (child.type === 'Assignment' && child.value.type === 'Word') {
+      const values = texts.get(child.name);
+      if (values === undefined) texts.set(child.name, [child.value.value]);
+      else values.push(child.value.value);
+    }
+    forEachChild(child, visit);
+  };
+  visit(node);
+  return texts;
+}
+
 function* namedBy(command: Command): Generator<string> {
   if (command.name === undefined || !assigning.has(command.name.value)) return;
   for (const argument of command.args) {

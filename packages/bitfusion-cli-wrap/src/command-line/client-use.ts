@@ -1,10 +1,10 @@
-import { type ClientCall, isClient, readCall } from './client-call.ts';
-import { commandIndex } from './command-prefix.ts';
+import type { ClientCall } from './client-call.ts';
 import { argvWord, shellTextPieces } from './kubernetes-expansion.ts';
 import { mayNameClient } from './named-client.ts';
-import { type CallingText, shellCalls } from './shell-calls.ts';
-import { readShellInvocation } from './shell-invocation.ts';
+import { shellCalls, unread } from './shell-calls.ts';
 import { isShellText } from './shell-text.ts';
+import { readCommand, startedCalls } from './started-calls.ts';
+import { readStarter } from './started.ts';
 import { maxWords, TextBudget } from './text-budget.ts';
 
 /** That a container's command line runs the client itself. */
@@ -24,8 +24,8 @@ export interface CommandLine {
 }
 
 /**
- * B33: how a container's command line runs the client itself. Seen are: the client as the first word of the argv, also
- * behind `env`, `exec`, `timeout 5` and their like; shell text after a shell's `-c`; one element with blanks alone.
+ * B33, B79: how a container's command line runs the client itself: as the first word of the argv or behind programs that
+ * start others (`env`, `timeout 5`, `xargs`, …), in shell text after `-c`, in an element with blanks that stands alone.
  * Without `command`, `args` is read as if the image had no entry point, or one that runs its arguments.
  *
  * @param budget To be shared by the containers of a pod; without one, this command line has a budget of its own.
@@ -41,35 +41,31 @@ export function readClientUse(
   if (isShellText(sole)) {
     const positional = list === 'command' ? args.map(argvWord) : [];
     const text = positional.length > 0 ? `${sole[0] ?? ''} "$@"` : sole[0];
-    return textUse(list, 0, text, { positional, budget, depth: 0 });
+    const pieces = shellTextPieces(text ?? '');
+    return useOf(`${list}-text`, 0, shellCalls({ pieces, positional, budget, depth: 0 }, readCommand));
   }
-  const all = [...command, ...args].slice(0, maxWords);
-  const words = all.map(argvWord);
-  const at = commandIndex(words);
-  if (at === undefined || at >= words.length) {
-    const isCut = all.length === maxWords;
-    return isCut
-      ? { where: 'argv', index: 0, calls: [{ kind: 'unread', reason: `over ${maxWords} words` }] }
-      : undefined;
+  const isCut = command.length + args.length > maxWords;
+  const words = [...command, ...args].slice(0, maxWords).map(argvWord);
+  const found = startedCalls(words, { budget, depth: 0, isArgv: true });
+  const calls = found.map(({ call }) => call);
+  const [first] = found;
+  if (first === undefined) {
+    const reason = `over ${maxWords} words`;
+    return isCut && readStarter(words, 0) !== undefined ? useOf('argv', 0, [unread(reason)]) : undefined;
   }
-  if (isClient(words[at])) return { where: 'argv', index: at, calls: [readCall(words.slice(at))] };
-  const shell = readShellInvocation(words, at);
-  if (shell === undefined) return undefined;
-  const { textAt, positional } = shell;
-  const context = { positional, budget, depth: 0 };
-  return textAt < command.length
-    ? textUse('command', textAt, command[textAt], context)
-    : textUse('args', textAt - command.length, args[textAt - command.length], context);
+  const index = Math.max(0, words.indexOf(first.word));
+  if (!first.isText) return useOf('argv', index, calls);
+  return index < command.length
+    ? useOf('command-text', index, calls)
+    : useOf('args-text', index - command.length, calls);
 }
 
 type TextList = 'command' | 'args';
 
-function textUse(
-  list: TextList,
+function useOf(
+  where: ClientUse['where'],
   index: number,
-  text: string | undefined,
-  context: Omit<CallingText, 'pieces'>,
+  calls: readonly ClientCall[],
 ): ClientUse | undefined {
-  const calls = shellCalls({ ...context, pieces: shellTextPieces(text ?? '') });
-  return calls.length === 0 ? undefined : { where: `${list}-text`, index, calls };
+  return calls.length === 0 ? undefined : { where, index, calls };
 }

@@ -40,6 +40,11 @@ export function readShellInvocation(words: readonly CutWord[], from: number): Sh
   return { textAt: at, positional: words.slice(at + 2) };
 }
 
+/** Is this word the name of a shell? */
+export function isShell(word: CutWord | undefined): boolean {
+  return word !== undefined && shells.has(baseName(word) ?? '');
+}
+
 function nameAt(words: readonly CutWord[], at: number): string | undefined {
   const word = words[at];
   return word === undefined ? undefined : baseName(word);

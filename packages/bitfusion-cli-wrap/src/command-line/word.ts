@@ -35,6 +35,15 @@ export function cutWord(pieces: Iterable<Word>, source: string): CutWord {
   return { pieces: joined, source };
 }
 
+/** Words with blanks between them, as one. */
+export function joinWords(words: readonly CutWord[]): CutWord {
+  const blank: Word = { kind: 'literal', text: ' ' };
+  return cutWord(
+    words.flatMap(({ pieces }) => [...pieces, blank]),
+    words.map(({ source }) => source).join(' '),
+  );
+}
+
 /** The whole word as one value. */
 export function wholeWord({ pieces, source }: CutWord): Word {
   const [first, second] = pieces;
