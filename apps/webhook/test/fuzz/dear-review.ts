@@ -245,7 +245,8 @@ export const dearReview: fc.Arbitrary<DearReview> = fc.record({
 
 /** The body of such a review: at most so many bytes, as near to them as repeating the part allows. */
 export function bodyOf({ place, part, bytes }: DearReview): Buffer {
-  const make = places[place] ?? gpuPod;
+  const make = places[place];
+  if (make === undefined) throw new Error(`no such place: ${place}`);
   const sizeOf = (times: number): number => Buffer.byteLength(JSON.stringify(reviewOf(make(part, times))));
   const few = sizeOf(100);
   // Numbers in names get longer, and a part may need escapes.
