@@ -19,7 +19,8 @@ import { planLibraryPath, type LibraryPathPlan } from './library-path-plan.ts';
 import type { ContainerPlan } from './plan.ts';
 import type { Policy } from '../policy/policy.ts';
 import { planResources } from './resource-plan.ts';
-import { checkClientUse, runLimit, type RunCheck } from './run-limit.ts';
+import { checkRuns } from './run-checks.ts';
+import { runLimit, type RunCheck } from './run-limit.ts';
 import { planVolumeMounts } from './volume-mount-plan.ts';
 import { gpuVolumeMounts } from './volume-mounts.ts';
 
@@ -94,15 +95,16 @@ function containerVariables(
 }
 
 function checkRun(
-  { container, asked, policy, path }: ContainerContext,
+  { container, asked, policy, budget, path }: ContainerContext,
   flags: GpuFlags | undefined,
   { clientUse }: PlannedCommand,
   variables: readonly EnvVar[],
 ): RunCheck {
   // In a container that was served, what was asked for stands in its variables, and validatePod judges by those.
   const wasServed = asked.gpu === undefined && isEquipped(container);
-  if (clientUse === undefined || wasServed) return { errors: [], warnings: [] };
-  return checkClientUse(clientUse, runLimit(container, asked.gpu, flags, variables, policy), path);
+  if (wasServed) return { errors: [], warnings: [] };
+  const limit = runLimit(container, asked.gpu, flags, variables, policy);
+  return checkRuns(container, clientUse, limit, path, budget);
 }
 
 function containerLibraryPath({ container, request, policy, path }: ContainerContext): LibraryPathPlan {

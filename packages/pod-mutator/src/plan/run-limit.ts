@@ -97,7 +97,7 @@ function judge(call: ClientCall, limit: RunLimit): Verdict {
   // Whether this is a call at all is not known either.
   if (call.kind === 'unread') return { kind: 'unreadable', reason: call.reason };
   const { request } = limit;
-  const takenText = call.kind === 'run' ? flagsText(call.flags) : call.text;
+  const takenText = call.kind === 'run' ? runText(call) : call.text;
   if (request === undefined) return { kind: 'exceeds', taken: takenText, asked: 'nothing' };
   const taken = call.kind === 'run' ? readTake(call.flags, limit) : undefined;
   const asked = askedTake(request, limit);
@@ -163,12 +163,12 @@ function isWithin(taken: Take, asked: Take, totalMemory: Quantity | undefined): 
   return sizeOf(taken) <= sizeOf(asked);
 }
 
-function flagsText(flags: RunFlags): string {
+function runText({ subcommand, flags }: Extract<ClientCall, { kind: 'run' }>): string {
   const parts: string[] = [];
   if (flags.amount !== undefined) parts.push('-n', flags.amount.text);
   if (flags.partial !== undefined) parts.push('-p', flags.partial.text);
   if (flags.memory !== undefined) parts.push('-m', flags.memory.text);
-  return ['bitfusion run', ...parts].join(' ');
+  return [`bitfusion ${subcommand}`, ...parts].join(' ');
 }
 
 function askedText({ amount, share }: GpuRequest): string {

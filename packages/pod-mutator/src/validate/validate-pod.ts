@@ -12,7 +12,8 @@ import { isEquipped, podContainers } from '../read/equipped.ts';
 import { mutatePod, type MutateOptions } from '../mutate-pod.ts';
 import type { Policy } from '../policy/policy.ts';
 import { readableSpec } from '../read/readable-spec.ts';
-import { checkClientUse, runLimit } from '../plan/run-limit.ts';
+import { checkRuns } from '../plan/run-checks.ts';
+import { runLimit } from '../plan/run-limit.ts';
 import { checkServedRequest } from './served-request.ts';
 import { checkServedUnits, unitsByHand, unitsOfContainer } from './served-units.ts';
 
@@ -73,8 +74,8 @@ function checkServed({ container, path, policy, budget }: ServedContainer): read
   if (errors.length > 0) return errors;
   const units = checkServedUnits(container, request, policy.totalGpuMemory, path);
   const use = readClientUse(container, budget);
-  if (use === undefined) return units;
-  const run = checkClientUse(use, runLimit(container, request, flags, variables, policy), path);
+  const limit = runLimit(container, request, flags, variables, policy);
+  const run = checkRuns(container, use, limit, path, budget);
   return [...units, ...run.errors];
 }
 
