@@ -20,8 +20,12 @@ export class InMemoryCluster {
   bundleFault: ApiFault | undefined;
   /** How long a call takes, to and fro; awaited twice a call. */
   delay: () => Promise<unknown> = () => Promise.resolve();
+  /** What recording an Event fails with while it is there. */
+  eventFault: ApiFault | undefined;
   onBundle: (kind: WebhookConfiguration['kind'], bundle: string) => void = () => undefined;
   writes: string[] = [];
+  events: string[] = [];
+  readonly #watchers = new Set<() => void>();
   #version = 2;
 
   readonly api: CertificateApi = {
@@ -50,19 +54,40 @@ export class InMemoryCluster {
         this.writes.push('bundle');
         this.setBundle(kind, bundle);
       }),
+    watchConfigurations: (changed, signal) => {
+      const tell = (): void => {
+        for (const configuration of this.configurations) changed(configuration);
+      };
+      this.#watchers.add(tell);
+      tell();
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          this.#watchers.delete(tell);
+          resolve();
+        });
+      });
+    },
+    warn: (kind, message, signal) =>
+      this.#call(signal, () => {
+        if (this.eventFault !== undefined) throw this.eventFault;
+        this.events.push(`${kind}: ${message}`);
+      }),
   };
 
-  setBundle(kind: WebhookConfiguration['kind'], caBundle: string): void {
+  /** @param otherWriter who writes it, where that is not the webhook */
+  setBundle(kind: WebhookConfiguration['kind'], caBundle: string, otherWriter?: string): void {
     this.configurations = this.configurations.map((one) =>
       one.kind === kind
         ? {
             kind,
+            otherWriter: otherWriter ?? one.otherWriter,
             resourceVersion: this.#nextVersion(),
             webhooks: one.webhooks.map((webhook) => ({ ...webhook, caBundle })),
           }
         : one,
     );
     this.onBundle(kind, caBundle);
+    for (const tell of this.#watchers) tell();
   }
 
   bundles(): readonly string[] {

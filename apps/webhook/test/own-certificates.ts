@@ -3,11 +3,8 @@ import { createLog } from '@bwki/daemon';
 import { createMetrics } from '../src/metrics.ts';
 import type { CertificateSource } from '../src/tls/certificate-source.ts';
 import { readState, type CertificateState } from '../src/certificates/certificate-state.ts';
-import {
-  serviceNames,
-  startOwnCertificates,
-  type OwnCertificatesOptions,
-} from '../src/certificates/own-certificates.ts';
+import { startOwnCertificates, type OwnCertificatesOptions } from '../src/certificates/own-certificates.ts';
+import { serviceNames } from '../src/kubernetes-objects/names.ts';
 import type { InMemoryCluster } from './in-memory-cluster.ts';
 
 export const minute = 60_000;

@@ -14,6 +14,13 @@ export interface CertificateApi {
    * @throws ApiFault `conflict` when it is not at this `resourceVersion` any more
    */
   writeBundle(configuration: WebhookConfiguration, bundle: string, signal: AbortSignal): Promise<void>;
+  /** Calls `changed` with each configuration as it is and after every change, until `signal` ends it. Never rejects. */
+  watchConfigurations(
+    changed: (configuration: WebhookConfiguration) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Records an Event of type Warning about a configuration in the webhook's namespace. */
+  warn(kind: WebhookConfiguration['kind'], message: string, signal: AbortSignal): Promise<void>;
 }
 
 export interface NewSecret {
@@ -38,6 +45,8 @@ export interface StoredSecret {
 export interface WebhookConfiguration {
   readonly kind: 'MutatingWebhookConfiguration' | 'ValidatingWebhookConfiguration';
   readonly resourceVersion: string;
+  /** Who else changed it last, by the name under `managedFields`; undefined where that is not known. */
+  readonly otherWriter?: string | undefined;
   readonly webhooks: readonly {
     readonly name: string;
     /** PEM; empty when there is none. */

@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import type { Log } from '@bwki/daemon';
 
 import { connectCluster } from '../cluster/cluster-connection.ts';
-import { names } from '../kubernetes-objects/names.ts';
+import { names, serviceNames } from '../kubernetes-objects/names.ts';
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource } from '../tls/certificate-source.ts';
 import { kubernetesCertificateApi } from './kubernetes-certificate-api.ts';
-import { serviceNames, startOwnCertificates, type OwnCertificatesOptions } from './own-certificates.ts';
+import { startOwnCertificates, type OwnCertificatesOptions } from './own-certificates.ts';
 
 /** Certificates that the webhook makes itself, in a cluster. */
 export interface OwnCertificatesChoice extends Pick<
@@ -41,7 +41,7 @@ export async function openOwnCertificates(
   const { kubeconfig, namespace, replica = hostname(), names: otherNames = [] } = choice;
   const { log, metrics, now, signal } = surroundings;
   const cluster = connectCluster(kubeconfig);
-  const api = kubernetesCertificateApi(cluster, namespace);
+  const api = kubernetesCertificateApi(cluster, { namespace, log });
   const allNames = [...serviceNames(names.service, namespace), ...otherNames];
   const own = await startOwnCertificates(
     { ...choice, replica, log, metrics, now, api, names: allNames },

@@ -97,6 +97,40 @@ describe('B54: own certificates', () => {
     await until(() => isStable(cluster, replica));
   });
 
+  it('B75: have their CA written again at once, not at the next look, and the other writer is named', async () => {
+    const cluster = new InMemoryCluster();
+    const replica = await start(cluster, 'a', { lookMs: 600_000 });
+    cluster.setBundle('MutatingWebhookConfiguration', '', 'argocd-controller');
+    cluster.setBundle('ValidatingWebhookConfiguration', 'of somebody else', 'flux');
+    await until(() => isStable(cluster, replica));
+    expect(cluster.events).toEqual([
+      expect.stringMatching(/^MutatingWebhookConfiguration: argocd-controller changed caBundle/),
+      expect.stringMatching(/^ValidatingWebhookConfiguration: flux changed caBundle/),
+    ]);
+  });
+
+  it('B75: do not fight a writer who insists', async () => {
+    const cluster = new InMemoryCluster();
+    await start(cluster, 'a');
+    const { length } = cluster.writes;
+    const wipe = setInterval(() => {
+      cluster.setBundle('MutatingWebhookConfiguration', '', 'insister');
+    }, 2);
+    await sleep(400);
+    clearInterval(wipe);
+    expect(cluster.writes.slice(length)).toEqual(['bundle']);
+    expect(cluster.events).toHaveLength(1);
+  });
+
+  it('B75: are repaired though no Event can be recorded', async () => {
+    const cluster = new InMemoryCluster();
+    const replica = await start(cluster, 'a', { lookMs: 600_000 });
+    cluster.eventFault = new ApiFault('unavailable', 'Forbidden');
+    cluster.setBundle('MutatingWebhookConfiguration', '');
+    await until(() => isStable(cluster, replica));
+    expect(cluster.events).toEqual([]);
+  });
+
   it('are served before the configurations exist', async () => {
     const cluster = new InMemoryCluster();
     const { configurations } = cluster;

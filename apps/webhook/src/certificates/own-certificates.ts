@@ -3,7 +3,13 @@ import { type Clock, systemClock } from '@bwki/timing';
 
 import type { Metrics } from '../metrics.ts';
 import type { CertificateSource, ServingCertificate } from '../tls/certificate-source.ts';
-import { ApiFault, type CertificateApi, type StoredSecret } from './certificate-api.ts';
+import { BundleWriter } from './bundle-writer.ts';
+import {
+  ApiFault,
+  type CertificateApi,
+  type StoredSecret,
+  type WebhookConfiguration,
+} from './certificate-api.ts';
 import {
   caBundleOf,
   emptyState,
@@ -56,12 +62,6 @@ const changesPerLook = 12;
 /** For the last words of a replica that ends: whoever ends it does not wait for ever. */
 const farewellMs = 3000;
 
-/** The names of the webhook's Service, of which an API server uses `NAME.NAMESPACE.svc`. */
-export function serviceNames(service: string, namespace: string): readonly string[] {
-  const name = `${service}.${namespace}`;
-  return [`${name}.svc`, `${name}.svc.cluster.local`, name, service];
-}
-
 /**
  * A certificate of the webhook's own CA, shared by all replicas through a secret, whose CA is in both webhook
  * configurations; replaced in time, with an overlap that lets no call fail (B54). Resolves once there is something to
@@ -84,16 +84,21 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
   readonly #listeners = new Set<(certificate: ServingCertificate) => void>();
   readonly #ended = new AbortController();
   readonly #bundle: SteadyBundle;
+  readonly #writer: BundleWriter;
   #serving: Generation | undefined;
   /** As the secret was last known: what it is made of again when it is deleted or broken. */
   #lastState: CertificateState = emptyState;
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Promise<unknown> = Promise.resolve();
+  /** Somebody has changed a bundle since the last look began. */
+  #isChanged = false;
+  #wake: () => void = () => undefined;
 
   constructor(options: OwnCertificatesOptions) {
     const { clock = systemClock, lifeMs = defaultLifeMs, leewayMs = defaultLeewayMs } = options;
     const { settleMs = defaultSettleMs(lifeMs), lookMs = defaultLookMs(lifeMs) } = options;
     this.#options = { ...options, clock, lifeMs, leewayMs, settleMs, lookMs };
     this.#bundle = new SteadyBundle(this.#options.settleMs);
+    this.#writer = new BundleWriter(options);
   }
 
   current(): ServingCertificate {
@@ -118,7 +123,7 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
       if (isDone) break;
       await clock.sleep(Math.min(lookMs, 1000), signal);
     }
-    this.#looking = this.#keepLooking(this.#ended.signal);
+    this.#looking = Promise.all([this.#keepLooking(this.#ended.signal), this.#watchBundles()]);
   }
 
   /** Ends the looking, and tells the other replicas not to wait for this one; call it when nothing is served. */
@@ -130,11 +135,25 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
     });
   }
 
+  #watchBundles(): Promise<void> {
+    const changed = (configuration: WebhookConfiguration): void => {
+      if (!this.#writer.hasToRepair(configuration, caBundleOf(this.#lastState))) return;
+      this.#isChanged = true;
+      this.#wake();
+    };
+    return this.#options.api.watchConfigurations(changed, this.#ended.signal);
+  }
+
   async #keepLooking(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     for (;;) {
-      await clock.sleep(this.#lookMs(), signal);
+      const woken = new AbortController();
+      this.#wake = () => {
+        woken.abort();
+      };
+      if (!this.#isChanged) await clock.sleep(this.#lookMs(), AbortSignal.any([signal, woken.signal]));
       if (signal.aborted) return;
+      this.#isChanged = false;
       try {
         await this.#look(signal);
       } catch (error) {
@@ -190,13 +209,7 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
       return true;
     }
 
-    const bundle = caBundleOf(state);
-    const outdated = configurations.filter(({ webhooks }) => webhooks.some((one) => one.caBundle !== bundle));
-    for (const configuration of outdated) {
-      await api.writeBundle(configuration, bundle, signal);
-      log.info({ configuration: configuration.kind }, 'caBundle written');
-    }
-    return outdated.length > 0;
+    return this.#writer.write(configurations, caBundleOf(state), signal);
   }
 
   /** The state after a step. */

@@ -6,6 +6,9 @@ import { err, ok, type Result } from '@bwki/plain-data';
 import { networkFailure, statusFailure, type ApiFailure } from './api-failure.ts';
 import { readClusterConfig } from './read-cluster-config.ts';
 
+/** The API server also records it as the manager of the fields that the webhook writes. */
+export const userAgent = 'bwki-webhook';
+
 export interface ClusterRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** With its query. */
@@ -55,7 +58,7 @@ export function connectCluster(kubeconfig: string | undefined): ClusterConnectio
         ...authorization,
         Accept: 'application/json',
         'Content-Type': contentType,
-        'User-Agent': 'bwki-webhook',
+        'User-Agent': userAgent,
       };
       const answer = await send(new URL(base + path), options, body);
       const { statusCode = 0, headers } = answer;

@@ -18,3 +18,9 @@ export const names: {
   configMap: 'bwki-webhook-configmap',
   certificates: 'bwki-webhook-certs',
 });
+
+/** The names of the webhook's Service, of which an API server uses `NAME.NAMESPACE.svc`. */
+export function serviceNames(service: string, namespace: string): readonly string[] {
+  const name = `${service}.${namespace}`;
+  return [`${name}.svc`, `${name}.svc.cluster.local`, name, service];
+}

@@ -80,6 +80,8 @@ function clusterRules({ tokenSecrets, ownCertificates, resourceOffers }: RbacSet
 function namespaceRules({ ownCertificates, tokenSecrets }: RbacSettings): PolicyRule[] {
   return [
     ...(ownCertificates ? secretRules([names.certificates], ['get', 'update']) : []),
+    // To name whoever changes caBundle.
+    ...(ownCertificates ? [{ apiGroups: [''], resources: ['events'], verbs: ['create'] }] : []),
     // The ClusterRole has the right to create it.
     ...(tokenSecrets.length > 0
       ? [{ apiGroups: [''], resources: ['secrets'], resourceNames: [copyMarkKeySecret.name], verbs: ['get'] }]
@@ -96,12 +98,12 @@ function secretRules(resourceNames: string[], verbs: string[]): PolicyRule[] {
   ];
 }
 
-/** To write `caBundle` in. */
+/** To write `caBundle` in, and to see at once when somebody changes it. */
 function configurationRule(resource: string, configuration: string): PolicyRule {
   return {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: [resource],
     resourceNames: [configuration],
-    verbs: ['get', 'patch'],
+    verbs: ['get', 'list', 'watch', 'patch'],
   };
 }
