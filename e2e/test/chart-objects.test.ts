@@ -22,6 +22,17 @@ function plain(manifest: Manifest | undefined): unknown {
   return { ...rest, metadata: Object.fromEntries(named) };
 }
 
+/** The value of a flag of the only container, which is JSON; undefined where it has no such flag. */
+function argument(deployment: Manifest | undefined, name: string): unknown {
+  const { template } = deployment?.['spec'] as {
+    readonly template: {
+      readonly spec: { readonly containers: readonly [{ readonly args: readonly string[] }] };
+    };
+  };
+  const flag = template.spec.containers[0].args.find((one) => one.startsWith(`--${name}=`));
+  return flag === undefined ? undefined : JSON.parse(flag.slice(`--${name}=`.length));
+}
+
 /** The first webhook of the typed object with what the chart says besides. */
 function withFields(configuration: unknown, fields: object, annotations?: object): unknown {
   const { metadata, webhooks, ...rest } = configuration as {
@@ -132,6 +143,16 @@ describe.runIf(hasOwnControlPlane())('the chart renders', () => {
     const validating = rendered.get('ValidatingWebhookConfiguration validation.bitfusion.io-cfg');
     expect(plain(mutating)).toEqual(withFields(typed.mutating, fields, one.annotations));
     expect(plain(validating)).toEqual(withFields(typed.validating, fields, one.annotations));
+    // The webhook judges by the selectors that the API server sends by.
+    const [webhook] = (mutating?.['webhooks'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+    const selectors = ['namespaceSelector', 'objectSelector'].map((name) => [
+      name,
+      argument(rendered.get(`Deployment ${namespace}/bitfusion-webhook-deployment`), name),
+    ]);
+    expect(Object.fromEntries(selectors)).toEqual({
+      namespaceSelector: webhook?.['namespaceSelector'],
+      objectSelector: webhook?.['objectSelector'],
+    });
   });
 
   const threeSecrets = { 'ca.crt': 'a', 'client.yaml': 'b', 'servers.conf': 'a' };
