@@ -79,10 +79,10 @@ const places: Readonly<Record<string, Place>> = {
   })),
   'names of resources': withGpu('all', (part, times) => ({
     resources: {
-      limits: Object.fromEntries([
-        ['bitfusion.io/gpu-amount', 1],
-        ...list(times, (index) => [`bitfusion.io/${part}${index}`, '1']),
-      ]),
+      limits: {
+        ...Object.fromEntries(list(times, (index) => [`bitfusion.io/${part}${index}`, '1'] as const)),
+        'bitfusion.io/gpu-amount': 1,
+      },
     },
   })),
   'names of annotations': (part, times) =>

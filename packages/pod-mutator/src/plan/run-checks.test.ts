@@ -36,7 +36,7 @@ describe('commands that the kubelet runs in a container', () => {
   });
 
   it('B79: what they take within the resources, or what is no command, is left alone', () => {
-    const fine = { livenessProbe: hook(['bitfusion', 'run', '-n', '1', '-p', '0.1', 'nvidia-smi']) };
+    const fine: object = { livenessProbe: hook(['bitfusion', 'run', '-n', '1', '-p', '0.1', 'nvidia-smi']) };
     const after = mutated(gpuPod(fine)).mutatedPod();
     expect(validatePod(after, policyOf()).errors).toEqual([]);
     for (const exec of [null, 1, {}, { command: 'bitfusion run -n 8' }, { command: [1] }]) {
@@ -46,7 +46,7 @@ describe('commands that the kubelet runs in a container', () => {
   });
 
   it('B79: what cannot be read is warned of', () => {
-    const more = { livenessProbe: hook(['bitfusion', 'run', '-n', '$(N)', 'x']) };
+    const more: object = { livenessProbe: hook(['bitfusion', 'run', '-n', '$(N)', 'x']) };
     expect(found(gpuPod(more))).toEqual([`${unreadable} ${place}.livenessProbe.exec.command`]);
   });
 });
