@@ -84,7 +84,11 @@ describe.runIf(hasOwnControlPlane())('webhook: a start while the API server is d
     await writeFile(keyFile, key);
     await using webhook = await startMeanwhile(
       ['--tlsCertFile', certFile, '--tlsKeyFile', keyFile],
-      'secrets bitfusion-secret are not known yet',
+      [
+        'namespaces are not known yet',
+        'secrets bitfusion-secret are not known yet',
+        'the key of the token copies is not known yet',
+      ].join('\n'),
     );
     await using stack = new AsyncDisposableStack();
     stack.use(await registerWebhook(plane, { url: webhook.url, caBundle: authority.cert }));
