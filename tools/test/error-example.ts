@@ -18,7 +18,7 @@ const settings: Json = { totalGpuMemory: 16_000 };
 /**
  * Everything that the libraries find in an example, each finding once.
  *
- * @param example a whole object of another kind, or what differs from `base`: `annotations` and `spec` of the pod,
+ * @param example a whole object of another kind, or what differs from `base`: `annotations`, `labels` and `spec` of the pod,
  *   `settings` of the policy, `afterMutation` what somebody changed later, all else of the first container
  */
 export function findingsOf(example: Json, base: Json): readonly Finding[] {
@@ -60,10 +60,13 @@ function texts({ errors, warnings }: PodVerdict): readonly Finding[] {
   ];
 }
 
-function changed(pod: Json, { annotations = {}, spec = {}, ...container }: Json): PodLike {
+function changed(pod: Json, { annotations = {}, labels = {}, spec = {}, ...container }: Json): PodLike {
   const [first] = (pod as PodLike).spec?.containers ?? [];
   const containers = Object.keys(container).length === 0 ? [] : [{ ...container, name: first?.name }];
-  return [{ metadata: { annotations } }, { spec: { containers } }, { spec }].reduce(merge, pod) as PodLike;
+  return [{ metadata: { annotations, labels } }, { spec: { containers } }, { spec }].reduce(
+    merge,
+    pod,
+  ) as PodLike;
 }
 
 /** As `kubectl patch` merges: objects by key, lists of named elements by name; null removes. */

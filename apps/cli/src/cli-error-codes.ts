@@ -9,6 +9,7 @@ export const cliErrorCodes = {
   YAML_REFERENCE: 'An alias or a merge key of a document has no value, or one too large to write out.',
   YAML_KEY: 'A key of a document is a map or a list.',
   JSON_NUMBER_INEXACT: 'A number would change when it is written as JSON.',
+  CLI_OBJECT_UNREAD: 'An object asks for GPUs or has our annotations, but no pod is looked for in it.',
   USAGE: 'The command line is at fault: an option, its value, or a missing one.',
 } as const;
 

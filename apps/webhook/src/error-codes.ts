@@ -2,7 +2,6 @@
 export const webhookErrorCodes = {
   ADMISSION_NAMESPACE_UNKNOWN:
     'The API server did not say in time whether the namespace of the pod is served.',
-  ADMISSION_POD_TOO_LARGE: 'The pod has more to be worked on than any pod that could run.',
   ADMISSION_RESOURCE_NOT_OFFERED: 'No node offers bitfusion.io/gpu, so the pod could not be scheduled.',
   ADMISSION_TOKEN_TIMEOUT: 'The access token was not copied to the namespace while the API server waited.',
 } as const;

@@ -14,8 +14,9 @@ export const mutationErrorCodes = {
   MUTATION_MOUNT_PATH_TAKEN: 'Something else is mounted where the client looks for its files.',
   MUTATION_MOUNT_BELOW_READ_ONLY:
     'Something is mounted below a directory that the mutation mounts read-only.',
-  MUTATION_SHAPE:
-    'A field that the mutation has to read is missing or not of the type that Kubernetes gives it.',
+  MUTATION_MOUNT_ABOVE_READ_ONLY: 'The client is mounted in a directory that the container mounts read-only.',
+  MUTATION_MOUNT_ABOVE_FILES:
+    'A file of the client is mounted in a volume in which the kubelet makes directories only.',
   VALIDATION_UNITS_BY_HAND: 'The container has units of bitfusion.io/gpu that no mutation gave it.',
   VALIDATION_UNITS_DIFFER: 'The units of a mutated container are not those that its request gives.',
   VALIDATION_UNITS_MISSING: 'A mutated container has the variables of a GPU request, but no units.',

@@ -24,8 +24,7 @@ export type {
   Volume,
   VolumeMount,
 } from './kubernetes-objects.ts';
-export { tokenVolume } from './layout.ts';
-export { mutatePod, type MutateOptions, type MutationOutcome } from './mutate-pod.ts';
+export { mutatePod, type MutationOutcome } from './mutate-pod.ts';
 export {
   mutatePodTemplate,
   type TemplateMutation,
@@ -40,7 +39,7 @@ export {
   type PopulateChange,
   type ResourcePlan,
 } from './plan/plan.ts';
-export { planMutation, type PlannedMutation, type PlanOptions } from './plan/plan-mutation.ts';
+export { planMutation, type MutateOptions, type PlannedMutation } from './plan/plan-mutation.ts';
 export {
   createPolicy,
   type ImagePullPolicy,
@@ -49,6 +48,8 @@ export {
   type PolicyFault,
   type TokenSecrets,
 } from './policy/policy.ts';
-export { isTemplateKind } from './templates/template-kinds.ts';
+export { isTemplateKind, type ObjectKind, type TemplatePath } from './templates/template-kinds.ts';
+export type { TemplateOptions } from './templates/plan-templates.ts';
+export { validatePodTemplate, type TemplateVerdict } from './templates/validate-pod-template.ts';
 export { toJsonPatch, type PodPointers } from './render/to-json-patch.ts';
 export { validatePod, type PodVerdict } from './validate/validate-pod.ts';

@@ -1,18 +1,10 @@
 /**
- * What a mutated pod looks like: the names that this project takes in it (B42: all start with `bwki-`) and the
- * paths that the client has built in (B36, B40). The populate script of the client image fills the volume to
- * the same layout.
+ * The paths of an injected pod, most of which the client has built in. The populate script of the client image fills
+ * the volume to the same layout. Names by which an injected pod is recognised are in `@bwki/spec-parser`.
  */
 
 /** Annotation value that says a pod was mutated (B5). Written for people, never read. */
 export const injectedStatus = 'injected';
-
-/** The emptyDir that holds the client's package, the launcher and a home directory for each container. */
-export const clientVolume = 'bwki-client';
-/** The projected volume that holds the access token. */
-export const tokenVolume = 'bwki-token';
-/** The first populating init container; the next ones, one per further user, get `-2`, `-3` … */
-export const populateName = 'bwki-populate';
 
 /** Where the populating step finds its script and the two volumes. */
 export const populateCommand = '/bwki/populate';
@@ -44,12 +36,7 @@ export const clientFile = 'client.yaml';
 /** Name of a variable that `libraryPath: env` moves aside when its value comes from elsewhere (B37). */
 export const originalLibraryPath = 'BWKI_ORIGINAL_LD_LIBRARY_PATH';
 
-/** The directory of one container's `.bitfusion` inside `bwki-client`: no other container mounts it. */
-export function homeSubPath(container: string): string {
-  return ['home', container].join('-');
-}
-
 /** Where the client keeps and writes its own files, below the home directory of B4. */
 export function clientHome(home: string): string {
-  return [home, '.bitfusion'].join('/');
+  return [home === '/' ? '' : home, '.bitfusion'].join('/');
 }

@@ -1,66 +1,64 @@
 import { err, ok, type Result } from '@bwki/plain-data';
-import {
-  parsePod,
-  type ContainerGpuRequest,
-  type FieldError,
-  type PodLike,
-  type Warning,
-} from '@bwki/spec-parser';
+import type { ContainerGpuRequest, FieldError, PodGpuRequest, PodLike, Warning } from '@bwki/spec-parser';
 
-import { applyPlan } from './render/apply-plan.ts';
-import type { ImageConfigs } from './policy/image-config.ts';
-import type { JsonPatchOperation } from './render/json-patch.ts';
-import { isEmptyPlan } from './plan/plan.ts';
-import { planMutation } from './plan/plan-mutation.ts';
+import { planOf, planPod } from './plan-pod.ts';
+import type { MutateOptions } from './plan/plan-mutation.ts';
+import { hasTokenVolume } from './plan/volume-plan.ts';
 import type { Policy } from './policy/policy.ts';
+import { applyPlan } from './render/apply-plan.ts';
+import type { JsonPatchOperation } from './render/json-patch.ts';
 import { toJsonPatch } from './render/to-json-patch.ts';
 
-export interface MutateOptions {
-  /** The images' own commands, from `resolveImageConfigs`, for containers that name none (B34). */
-  readonly imageConfigs?: ImageConfigs | undefined;
-}
-
 export interface MutationOutcome<P extends PodLike> {
-  /** RFC 6902, strictly applicable to the pod; empty where there is nothing to do. */
+  /** RFC 6902, strictly applicable to the pod; empty where there is nothing to do. Made when it is first read. */
   readonly patch: readonly JsonPatchOperation[];
+  /** The text of `patch`, as JSON. */
+  readonly patchText: () => string;
+  /** Whether there is anything to do. */
+  readonly isChanged: boolean;
   /** The pod as the patch makes it; the pod itself where that is empty. */
   readonly mutatedPod: () => P;
   readonly warnings: readonly Warning[];
-  /** What the pod takes of the quota (B22); 0 where it asks for nothing. 1 is 1 % of one GPU. */
+  /** What the pod takes of the quota; 0 where it asks for nothing. 1 is 1 % of one GPU. */
   readonly units: bigint;
   /** What each container asked for, or only got the client for; empty where the pod is left alone. */
   readonly containers: readonly ContainerGpuRequest[];
+  /** What was asked for; undefined where the pod's mode is none. */
+  readonly request: PodGpuRequest | undefined;
+  /** Whether the pod, once mutated, mounts the access token, which its namespace then needs. */
+  readonly mountsToken: boolean;
 }
 
 /**
  * Makes a pod that asks for Bitfusion GPUs run under the client.
  *
- * @returns the patch and what it comes to, or every fault of the pod (B14), each with its path. Nothing is thrown
- *   for a pod, however broken it is.
+ * @returns the patch and what it comes to, or every fault of the pod, each with its path. Nothing is thrown for a pod,
+ *   however broken it is.
  */
 export function mutatePod<P extends PodLike>(
   pod: P,
   policy: Policy,
   options: MutateOptions = {},
 ): Result<MutationOutcome<P>, readonly FieldError[]> {
-  const { catalog, totalGpuMemory } = policy;
-  const parsed = parsePod(pod, { catalog, totalMemory: totalGpuMemory });
-  const { request } = parsed;
-  if (request === undefined) {
-    return parsed.errors.length > 0 ? err(parsed.errors) : ok(untouched(pod, parsed.warnings));
-  }
-  const { plan, errors, warnings, units } = planMutation(pod, request, policy, options);
-  if (parsed.errors.length + errors.length > 0) return err([...parsed.errors, ...errors]);
-  const isEmpty = isEmptyPlan(plan);
+  const planned = planPod(pod, policy, options);
+  const outcome = planOf(planned);
+  if (!outcome.ok) return err(outcome.error);
+  const plan = outcome.value;
+  const { request, reading } = planned.parsed;
+  let patch: readonly JsonPatchOperation[] | undefined;
   return ok({
-    patch: isEmpty ? [] : toJsonPatch(plan, pod),
-    mutatedPod: () => (isEmpty ? pod : applyPlan(pod, plan)),
-    warnings: [...parsed.warnings, ...warnings],
-    units,
-    containers: request.containers,
+    get patch() {
+      return (patch ??= plan === undefined ? [] : toJsonPatch(plan, pod));
+    },
+    patchText: () => JSON.stringify(plan === undefined ? [] : toJsonPatch(plan, pod)),
+    isChanged: plan !== undefined,
+    mutatedPod: () => (plan === undefined ? pod : applyPlan(pod, plan)),
+    warnings: planned.warnings,
+    units: planned.planned.units,
+    containers: request?.containers ?? [],
+    request,
+    mountsToken:
+      plan !== undefined ||
+      (reading.mountsToken && hasTokenVolume(reading.spec.volumes ?? [], policy.tokenSecrets)),
   });
-}
-
-function untouched<P extends PodLike>(pod: P, warnings: readonly Warning[]): MutationOutcome<P> {
-  return { patch: [], mutatedPod: () => pod, warnings, units: 0n, containers: [] };
 }

@@ -36,5 +36,17 @@ export type {
   VolumeProjectionLike,
 } from './pod/pod.ts';
 export type { ContainerGpuRequest, ContainerRef, ParsedPod, PodGpuRequest } from './pod/request.ts';
-export { resources } from './resources/resources.ts';
+export { asksForGpu, resources } from './resources/resources.ts';
+export type { ContainerResources } from './resources/container-resources.ts';
+export type { PodContainer, PodReading } from './pod/read-pod.ts';
+export {
+  clientVolume,
+  homeSubPath,
+  isPopulateName,
+  mountsVolume,
+  populateName,
+  tokenVolume,
+} from './pod/injected.ts';
+export { misplacedAnnotations } from './annotations/misspelt.ts';
 export { formatWarning, type Warning } from './findings/warning.ts';
+export { podUnits, unitsInPod, type PodUnitsOptions } from './pod/pod-units.ts';

@@ -1,19 +1,16 @@
 import { annotations } from './annotations/annotations.ts';
 import { formatFault } from './findings/field-error.ts';
-import type { FieldPath } from './findings/field-path.ts';
 import type { Findings } from './findings/findings.ts';
+import type { Warning } from './findings/warning.ts';
+import type { PodReading } from './pod/read-pod.ts';
 import type { ParsedPod } from './pod/request.ts';
 
-/**
- * A pod that asks for GPUs in mode `none` (B16): not ours to refuse or to change, so that all that was found is
- * said in warnings.
- *
- * @param asking the path of the first container that asks
- */
-export function notManaged(asking: FieldPath, findings: Findings): ParsedPod {
-  const unserved = {
+/** A pod that asks for GPUs in mode `none`: it is neither refused nor changed, so errors become warnings. */
+export function notManaged(reading: PodReading, findings: Findings): ParsedPod {
+  const asking = reading.containers.find(({ resources }) => resources.asksForGpu);
+  const unserved: Warning = {
     code: 'SPEC_NOT_MANAGED',
-    field: asking.child('resources').toString(),
+    field: (asking?.resources ?? reading.podResources).path.toString(),
     message: `nothing serves these GPUs: set ${annotations.mode} to "all" or "injection"`,
   };
   const faults = findings.errors.map((error) => ({
@@ -21,5 +18,10 @@ export function notManaged(asking: FieldPath, findings: Findings): ParsedPod {
     field: error.field,
     message: formatFault(error),
   }));
-  return { request: undefined, errors: [], warnings: [unserved, ...faults, ...findings.warnings] };
+  return {
+    request: undefined,
+    errors: [],
+    warnings: [unserved, ...faults, ...findings.warnings],
+    reading,
+  };
 }

@@ -30,6 +30,7 @@ describe('parsePod', () => {
             ref: { list: 'containers', index: 0, name: 'bf-pkgs' },
             gpu: { amount: 1n, share: { kind: 'percent', percent: 50n } },
             units: 50n,
+            home: '/root',
           },
         ],
       },

@@ -48,8 +48,10 @@ export function anyPod(pod: unknown): PodLike {
   return pod as PodLike;
 }
 
-export function parse(pod: PodLike, overrides: Partial<ParseOptions> = {}): ParsedPod {
-  return parsePod(pod, { ...options, ...overrides });
+/** What was understood, without the pod as it was decoded. */
+export function parse(pod: PodLike, overrides: Partial<ParseOptions> = {}): Omit<ParsedPod, 'reading'> {
+  const { request, errors, warnings } = parsePod(pod, { ...options, ...overrides });
+  return { request, errors, warnings };
 }
 
 /** The errors as a user reads them. */

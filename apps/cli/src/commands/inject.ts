@@ -25,7 +25,7 @@ export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> 
   progress.done();
   const faults = [...loaded.value.faults, ...mutated.faults];
   reportWarnings(
-    documents.flatMap(({ objects }) => objects.flatMap(({ warnings }) => warnings)),
+    documents.flatMap(({ unread, objects }) => [...unread, ...objects.flatMap(({ warnings }) => warnings)]),
     io,
     names,
   );
@@ -60,8 +60,8 @@ export const injectCommand: AddCommand = (program, io, end) => {
 };
 
 const examples = `
-Pods, Lists and the kinds that make pods are changed: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob,
-PyTorchJob, TFJob, MPIJob, Notebook. All else stays as it is, to the byte. If anything is at fault, nothing is printed.
+Pods, lists, and the kinds of Kubernetes, Kubeflow, Ray, JobSet, LeaderWorkerSet, Volcano, Knative, Argo and KServe that
+make pods are changed. All else stays as it is, to the byte. If anything is at fault, nothing is printed.
 
 Examples:
   bwki inject -f job.yaml | kubectl apply -f -

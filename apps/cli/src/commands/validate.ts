@@ -1,8 +1,10 @@
+import { validatePodTemplate } from '@bwki/pod-mutator';
+
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { fieldFault } from '../manifest/field-fault.ts';
 import { podObjectsIn } from '../manifest/pod-objects.ts';
-import { validateObject } from '../manifest/validate-object.ts';
+import { warnOfUnreadObjects } from '../manifest/unread-objects.ts';
 import { styleFor } from '../terminal/style.ts';
 import type { AddCommand } from './add-command.ts';
 import { loadManifests } from './load-manifests.ts';
@@ -17,7 +19,7 @@ export async function validate(options: ManifestOptions, io: Io): Promise<ExitCo
   const verdicts = files.flatMap((file) =>
     file.documents.flatMap((document) =>
       podObjectsIn(document.value).map((object) => {
-        const { errors, warnings } = validateObject(object.value, policy);
+        const { errors, warnings } = validatePodTemplate(object.value, policy, { known: object.known });
         return {
           faults: errors.map((error) => fieldFault(file, document, object, error)),
           warnings: warnings.map((warning) => fieldFault(file, document, object, warning)),
@@ -26,11 +28,10 @@ export async function validate(options: ManifestOptions, io: Io): Promise<ExitCo
     ),
   );
   const faults = [...loaded.value.faults, ...verdicts.flatMap((verdict) => verdict.faults)];
-  reportWarnings(
-    verdicts.flatMap(({ warnings }) => warnings),
-    io,
-    names,
+  const unread = files.flatMap((file) =>
+    file.documents.flatMap((document) => warnOfUnreadObjects(file, document)),
   );
+  reportWarnings([...unread, ...verdicts.flatMap(({ warnings }) => warnings)], io, names);
   if (faults.length > 0) {
     reportFaults(faults, io, names);
     return exitCodes.badInput;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
 import type { Policy, TemplateMutation } from '@bwki/pod-mutator';
-import { parsePod } from '@bwki/spec-parser';
 
 import { containerOf } from '../explain/explain-template.ts';
 import type { ClientImage } from './client-image.ts';
@@ -29,8 +28,7 @@ export async function tryTemplate(
   template: TemplateMutation,
   { policy, image, tools, directory, signal }: TrialSetting,
 ): Promise<readonly ContainerTrialOutcome[]> {
-  const { pod, containers } = template;
-  const { request } = parsePod(pod, { catalog: policy.catalog, totalMemory: policy.totalGpuMemory });
+  const { pod, containers, request } = template;
   if (request === undefined || containers.length === 0) return [];
   const mutated = template.mutatedPod();
   const volumes = await makePodVolumes(directory, mutated, image, signal);
@@ -41,7 +39,7 @@ export async function tryTemplate(
       before: containerOf(pod, container),
       after: containerOf(mutated, container),
       client: request.client,
-      home: request.home,
+      home: container.home,
       volumes,
       policy,
       directory: join(directory, `container-${name}`),

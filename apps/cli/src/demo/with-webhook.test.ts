@@ -22,13 +22,14 @@ function policy(): Policy {
 function review(mutated?: PodLike): Promise<WebhookTrial> {
   const mutation = mutatePod(pod, policy());
   if (!mutation.ok) throw new Error(JSON.stringify(mutation.error));
-  const { units, containers, mutatedPod } = mutation.value;
+  const { units, containers, request, mutatedPod } = mutation.value;
   const template: TemplateMutation = {
     path: '',
     replicas: 1,
     pod,
     units,
     containers,
+    request,
     mutatedPod: () => mutated ?? mutatedPod(),
   };
   return withWebhook(policy(), AbortSignal.timeout(20_000), (one) => one(template));

@@ -1,7 +1,6 @@
 import type { Policy, TemplateMutation } from '@bwki/pod-mutator';
 import { explainPodUnits, explainUnits, podUnits, type NamedPodUnits } from '@bwki/quota-calc';
 import {
-  parsePod,
   resources,
   type ContainerGpuRequest,
   type ContainerLike,
@@ -51,13 +50,13 @@ export interface ContainerCommand {
 }
 
 export function explainTemplate(template: TemplateMutation, policy: Policy): TemplateExplanation {
-  const { path, replicas, units, pod, containers } = template;
-  const { totalGpuMemory: totalMemory, catalog } = policy;
+  const { path, replicas, units, pod, containers, request } = template;
+  const { totalGpuMemory: totalMemory } = policy;
   const mutated = template.mutatedPod();
   return {
     path,
     replicas,
-    request: containers.length === 0 ? undefined : parsePod(pod, { catalog, totalMemory }).request,
+    request: containers.length === 0 ? undefined : request,
     units,
     sum: podSum(pod, containers, units),
     containers: containers.map((container) => {

@@ -1,10 +1,15 @@
-import type { JsonPatchOperation, Policy } from '@bwki/pod-mutator';
+import {
+  mutatePodTemplate,
+  type JsonPatchOperation,
+  type Policy,
+  type TemplateOutcome,
+} from '@bwki/pod-mutator';
 
 import type { Fault } from '../fault.ts';
 import { fieldFault } from './field-fault.ts';
 import type { ManifestDocument, ManifestFile } from './manifest-file.ts';
-import { mutateObject, type ObjectMutation } from './mutate-object.ts';
 import { podObjectsIn, type PodObject } from './pod-objects.ts';
+import { warnOfUnreadObjects } from './unread-objects.ts';
 
 /** What became of one document. */
 export interface MutatedDocument {
@@ -15,11 +20,13 @@ export interface MutatedDocument {
   /** What the document says afterwards; its own value where nothing changed. */
   readonly result: unknown;
   readonly objects: readonly MutatedObject[];
+  /** Warnings of objects in which no pod is looked for although they have words of ours. */
+  readonly unread: readonly Fault[];
 }
 
 export interface MutatedObject {
   readonly object: PodObject;
-  readonly mutation: ObjectMutation;
+  readonly mutation: TemplateOutcome<object>;
   /** With the place of each in the file. */
   readonly warnings: readonly Fault[];
 }
@@ -60,7 +67,7 @@ function mutateDocument(
   const patch: JsonPatchOperation[] = [];
   let result = document.value;
   for (const object of podObjectsIn(document.value)) {
-    const mutation = mutateObject(object.value, policy);
+    const mutation = mutatePodTemplate(object.value, policy, { known: object.known });
     if (!mutation.ok) {
       faults.push(...mutation.error.map((error) => fieldFault(file, document, object, error)));
       continue;
@@ -72,7 +79,7 @@ function mutateDocument(
     patch.push(...value.patch.map((operation) => below(object.pointer, operation)));
     result = withValueAt(result, object.pointer.split('/').slice(1), value.mutatedObject());
   }
-  return { file, document, patch, result, objects };
+  return { file, document, patch, result, objects, unread: warnOfUnreadObjects(file, document) };
 }
 
 function below(pointer: string, operation: JsonPatchOperation): JsonPatchOperation {

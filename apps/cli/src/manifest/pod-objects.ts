@@ -1,10 +1,12 @@
-import { isJsonObject } from '@bwki/plain-data';
-import { isTemplateKind } from '@bwki/pod-mutator';
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+import { isTemplateKind, type ObjectKind } from '@bwki/pod-mutator';
 
-/** An object of a document that is a pod or describes pods (B45). */
+/** An object of a document that is a pod or describes pods. */
 export interface PodObject {
   readonly value: object;
-  /** Its place in the document as a JSON pointer: empty for the document itself, `/items/2` in a List. */
+  /** What an element of a list is that does not say so itself. */
+  readonly known: ObjectKind;
+  /** Its place in the document as a JSON pointer: empty for the document itself, `/items/2` in a list. */
   readonly pointer: string;
   /** The same as a field path, to be put before the object's own: empty, or `items[2].`. */
   readonly fieldPrefix: string;
@@ -13,31 +15,49 @@ export interface PodObject {
   readonly name: string;
 }
 
-/** The pods and templates of a document's value, those in Lists and in Lists of Lists too. */
+/** The objects of a document, those in lists and in lists of lists too. */
+export interface DocumentObjects {
+  readonly pods: readonly PodObject[];
+  /** Objects in which no pod is looked for. */
+  readonly others: readonly PodObject[];
+}
+
+export function objectsIn(value: unknown): DocumentObjects {
+  const all = Array.from(walk(value, '', '', {}));
+  return {
+    pods: all.filter((object) => isTemplateKind(object.value, object.known)),
+    others: all.filter((object) => !isTemplateKind(object.value, object.known)),
+  };
+}
+
+/** The pods and templates of a document's value. */
 export function podObjectsIn(value: unknown): readonly PodObject[] {
-  return objectsIn(value, '', '');
+  return objectsIn(value).pods;
 }
 
-function objectsIn(value: unknown, pointer: string, fieldPrefix: string): readonly PodObject[] {
-  if (!isJsonObject(value)) return [];
-  const { apiVersion, kind } = value;
-  if (apiVersion === 'v1' && kind === 'List') {
-    const items: readonly unknown[] = Array.isArray(value['items']) ? value['items'] : [];
-    return items.flatMap((item, index) =>
-      objectsIn(item, `${pointer}/items/${index}`, `${fieldPrefix}items[${index}].`),
-    );
+function* walk(
+  value: unknown,
+  pointer: string,
+  fieldPrefix: string,
+  known: ObjectKind,
+): Generator<PodObject> {
+  if (!isJsonObject(value)) return;
+  const apiVersion = value['apiVersion'] ?? known.apiVersion;
+  const kind = value['kind'] ?? known.kind;
+  const { items } = value;
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
+    const element =
+      kind === 'List' || typeof apiVersion !== 'string'
+        ? {}
+        : { apiVersion, kind: kind.slice(0, -'List'.length) };
+    for (const [index, item] of items.entries())
+      yield* walk(item, `${pointer}/items/${index}`, `${fieldPrefix}items[${index}].`, element);
+    return;
   }
-  if (!isPod(value) && !isTemplateKind(value)) return [];
-  return [{ value, pointer, fieldPrefix, kind: String(kind), name: nameOf(value) }];
+  yield { value, known, pointer, fieldPrefix, kind: String(kind), name: nameOf(value) };
 }
 
-/** Whether the object is a pod itself, and not the template of some. */
-export function isPod(value: object): boolean {
-  const { apiVersion, kind } = value as Readonly<Record<string, unknown>>;
-  return apiVersion === 'v1' && kind === 'Pod';
-}
-
-function nameOf({ metadata }: Readonly<Record<string, unknown>>): string {
+function nameOf({ metadata }: JsonObject): string {
   if (!isJsonObject(metadata)) return '(no name)';
   const { namespace, name, generateName } = metadata;
   const own =

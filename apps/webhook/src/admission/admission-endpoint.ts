@@ -8,7 +8,6 @@ import type { PolicySource } from '../policy/policy-source.ts';
 import type { AdmissionRequest } from './admission-review.ts';
 import type { Decision } from './decision.ts';
 import { decisionRecord, type DecisionRecord } from './decision-record.ts';
-import { mountsToken } from './mounts-token.ts';
 import { mutate } from './mutate.ts';
 import type { NamespaceSelection } from './namespace-selection.ts';
 import type { ResourceOffers } from './resource-offers.ts';
@@ -56,9 +55,7 @@ function mutateWithToken(
 ): Decision | Promise<Decision> {
   const decision = mutate(request, policy);
   if (request.dryRun || tokenCopies === undefined) return decision;
-  const needsToken =
-    decision.kind === 'mutated' ||
-    (decision.kind === 'unchanged' && mountsToken(request.object, policy.tokenSecrets));
+  const needsToken = decision.kind === 'mutated' || (decision.kind === 'unchanged' && decision.mountsToken);
   if (!needsToken) return decision;
   return ensureToken(tokenCopies, request.namespace, deadline()).then((ensured) =>
     ensured.ok ? decision : { kind: 'unavailable', fault: ensured.error },

@@ -1,4 +1,3 @@
-import type { JsonPatchOperation } from '@bwki/pod-mutator';
 import type { FieldError, Warning } from '@bwki/spec-parser';
 
 import type { TokenFault } from './token-copies.ts';
@@ -10,10 +9,17 @@ import type { TokenFault } from './token-copies.ts';
  */
 export type Decision =
   | { readonly kind: 'ignored' | 'unserved' }
-  | { readonly kind: 'unchanged'; readonly units: bigint; readonly warnings: readonly Warning[] }
+  | {
+      readonly kind: 'unchanged';
+      /** Whether the pod has the token's volume, as one that was injected before: its namespace needs the copy. */
+      readonly mountsToken: boolean;
+      readonly units: bigint;
+      readonly warnings: readonly Warning[];
+    }
   | {
       readonly kind: 'mutated';
-      readonly patch: readonly JsonPatchOperation[];
+      /** The text of the JSON patch. */
+      readonly patch: string;
       /** What the pod takes of the quota; 1 is 1 % of one GPU. */
       readonly units: bigint;
       readonly warnings: readonly Warning[];

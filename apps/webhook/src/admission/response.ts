@@ -36,7 +36,7 @@ export function responseTo(
     case 'allowed':
       return { uid, allowed: true, ...warned(decision.warnings) };
     case 'mutated': {
-      const patch = Buffer.from(JSON.stringify(decision.patch)).toString('base64');
+      const patch = Buffer.from(decision.patch).toString('base64');
       return { uid, allowed: true, patchType: 'JSONPatch', patch, ...warned(decision.warnings) };
     }
     case 'denied':

@@ -1,16 +1,15 @@
 import { readClientUse, runArgv, type TextBudget } from '@bwki/bitfusion-cli-wrap';
 import type {
   ContainerGpuRequest,
-  ContainerLike,
   FieldError,
-  FieldPath,
+  PodContainer,
   PodGpuRequest,
+  VolumeLike,
   Warning,
 } from '@bwki/spec-parser';
 
 import { planCommand, type PlannedCommand } from './command-plan.ts';
 import { gpuEnv, gpuVariables, planEnv } from './env-plan.ts';
-import { isEquipped } from '../read/equipped.ts';
 import { gpuFlags, type GpuFlags } from './gpu-flags.ts';
 import type { ImageConfigs } from '../policy/image-config.ts';
 import type { EnvVar } from '../kubernetes-objects.ts';
@@ -26,15 +25,15 @@ import { gpuVolumeMounts } from './volume-mounts.ts';
 
 /** One container of a request, and all that bears on what it needs. */
 export interface ContainerContext {
-  readonly container: ContainerLike;
+  readonly place: PodContainer;
   readonly asked: ContainerGpuRequest;
   readonly request: PodGpuRequest;
   readonly policy: Policy;
   readonly imageConfigs: ImageConfigs | undefined;
   /** For the shell texts of all containers of the pod. */
   readonly budget: TextBudget;
-  /** The container's path. */
-  readonly path: FieldPath;
+  /** The pod's own. */
+  readonly volumes: readonly VolumeLike[];
 }
 
 export interface PlannedContainer {
@@ -47,22 +46,24 @@ export interface PlannedContainer {
 
 /** What one container needs: its command, variables, mounts and units (B30–B42). */
 export function planContainer(context: ContainerContext): PlannedContainer {
-  const { container, asked, request, policy, path } = context;
+  const { place, asked, request, policy, volumes } = context;
+  const { container, path } = place;
   const flags = asked.gpu && gpuFlags(asked.gpu, policy.memoryFlagUnit);
   const command = planContainerCommand(context, flags);
   const variables = containerVariables(context, flags, command);
   const run = checkRun(context, flags, command, variables);
   const env = planEnv(container.env ?? [], variables, path.child('env'));
   const library = containerLibraryPath(context);
-  const wantedMounts = gpuVolumeMounts(request.client, asked.ref.name, request.home);
-  const mounts = planVolumeMounts(container.volumeMounts ?? [], wantedMounts, path.child('volumeMounts'));
+  const wantedMounts = gpuVolumeMounts(request.client, asked.ref.name, asked.home);
+  const mountsPath = path.child('volumeMounts');
+  const mounts = planVolumeMounts(container.volumeMounts ?? [], wantedMounts, volumes, mountsPath);
   return {
     plan: {
       ref: asked.ref,
       command: command.plan,
       env: [...library.changes, ...env.changes],
       volumeMounts: mounts.append,
-      resources: asked.gpu && planResources(container, asked.units),
+      resources: asked.gpu && planResources(place.resources, asked.units),
     },
     errors: [...command.errors, ...run.errors, ...env.errors, ...library.errors, ...mounts.errors],
     warnings: run.warnings,
@@ -72,7 +73,8 @@ export function planContainer(context: ContainerContext): PlannedContainer {
 
 /** In mode `injection`, and for a container that asks for nothing, the command is the user's own. */
 function planContainerCommand(context: ContainerContext, flags: GpuFlags | undefined): PlannedCommand {
-  const { container, request, policy, imageConfigs, budget, path } = context;
+  const { request, policy, imageConfigs, budget } = context;
+  const { container, path } = context.place;
   if (request.mode === 'injection' || flags === undefined) {
     return { plan: undefined, clientUse: readClientUse(container, budget), errors: [] };
   }
@@ -95,25 +97,26 @@ function containerVariables(
 }
 
 function checkRun(
-  { container, asked, policy, budget, path }: ContainerContext,
+  { place, asked, policy, budget }: ContainerContext,
   flags: GpuFlags | undefined,
   { clientUse }: PlannedCommand,
   variables: readonly EnvVar[],
 ): RunCheck {
   // In a container that was served, what was asked for stands in its variables, and validatePod judges by those.
-  const wasServed = asked.gpu === undefined && isEquipped(container);
+  const wasServed = asked.gpu === undefined && place.homeMount !== undefined;
   if (wasServed) return { errors: [], warnings: [] };
+  const { container, path } = place;
   const limit = runLimit(container, asked.gpu, flags, variables, policy);
   return checkRuns(container, clientUse, limit, path, budget);
 }
 
-function containerLibraryPath({ container, request, policy, path }: ContainerContext): LibraryPathPlan {
+function containerLibraryPath({ place, request, policy }: ContainerContext): LibraryPathPlan {
   const { client } = request;
   if (policy.libraryPath === 'launcher' || client.kind === 'preinstalled') {
     return { changes: [], hidesImage: false, errors: [] };
   }
   const directory = `${packagesPath}/${client.package}/${client.libraryPath}`;
-  return planLibraryPath(container.env ?? [], directory, path.child('env'));
+  return planLibraryPath(place.container.env ?? [], directory, place.path.child('env'));
 }
 
 /** Whether a plan asks for nothing, as for a container that has all it needs (B44). */

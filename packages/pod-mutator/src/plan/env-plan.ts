@@ -52,14 +52,14 @@ export interface EnvPlan {
  */
 export function planEnv(present: readonly EnvVarLike[], wanted: readonly EnvVar[], path: FieldPath): EnvPlan {
   if (wanted.length === 0) return { changes: [], errors: [] };
-  const missing = new Set(wanted);
+  let missing = wanted;
   const errors: FieldError[] = [];
   for (const [index, variable] of present.entries()) {
     const { name = '' } = variable;
     if (!name.startsWith(ownPrefix)) continue;
     const ours = wanted.find((wish) => wish.name === name);
     if (ours === undefined && !requestVariables.includes(name)) continue;
-    if (ours !== undefined) missing.delete(ours);
+    if (ours !== undefined) missing = missing.filter((other) => other !== ours);
     if (ours !== undefined && variable.value === ours.value && variable.valueFrom === undefined) continue;
     errors.push({
       type: 'Invalid',
@@ -72,5 +72,5 @@ export function planEnv(present: readonly EnvVarLike[], wanted: readonly EnvVar[
           : `is set to ${JSON.stringify(ours.value)}, as the container's resources ask for it: remove this variable`,
     });
   }
-  return { changes: Array.from(missing, (variable) => ({ kind: 'append', variable })), errors };
+  return { changes: missing.map((variable) => ({ kind: 'append', variable })), errors };
 }

@@ -1,45 +1,38 @@
 import { TextBudget } from '@bwki/bitfusion-cli-wrap';
 import {
   annotations as annotationNames,
-  FieldPath,
-  type ContainerLike,
   type FieldError,
+  type FieldPath,
+  type ParsedPod,
+  type PodContainer,
   type PodGpuRequest,
-  type PodLike,
-  type PodSpecLike,
+  type PodReading,
   type Warning,
 } from '@bwki/spec-parser';
 
-import { isEmptyContainerPlan, planContainer } from './container-plan.ts';
-import { isEquipped, podContainers } from '../read/equipped.ts';
-import { checkHome } from './home-check.ts';
-import type { ImageConfigs } from '../policy/image-config.ts';
 import { injectedStatus } from '../layout.ts';
+import type { ImageConfigs } from '../policy/image-config.ts';
+import type { Policy } from '../policy/policy.ts';
+import { isEmptyContainerPlan, planContainer } from './container-plan.ts';
+import { checkHomes } from './home-check.ts';
 import { mutatedUnits } from './mutated-units.ts';
 import type { ContainerPlan, MutationPlan } from './plan.ts';
-import type { Policy } from '../policy/policy.ts';
 import { planPopulate } from './populate/populate-plan.ts';
-import { isStepName } from './populate/populate-steps.ts';
-import { readableSpec } from '../read/readable-spec.ts';
-import { asksForGpu } from './resource-plan.ts';
 import { planVolumes } from './volume-plan.ts';
 import { podVolumes } from './volumes.ts';
 
-export interface PlanOptions {
-  /** The images' own commands, for containers that name none (B34). */
+export interface MutateOptions {
+  /** The images' own commands, from `resolveImageConfigs`, for containers that name none. */
   readonly imageConfigs?: ImageConfigs | undefined;
-  /** Where the pod's spec stands in the object; default `spec`. */
-  readonly specPath?: FieldPath | undefined;
-  /** Where its metadata stands; default `metadata`. */
-  readonly metadataPath?: FieldPath | undefined;
 }
 
 export interface PlannedMutation {
   /** To be carried out only where there are no errors. */
   readonly plan: MutationPlan;
+  /** Those that the plan adds to the errors of the reading. */
   readonly errors: readonly FieldError[];
   readonly warnings: readonly Warning[];
-  /** What the pod takes of the quota once the plan is carried out (B22). */
+  /** What the pod takes of the quota once the plan is carried out. */
   readonly units: bigint;
 }
 
@@ -52,63 +45,62 @@ const nothing: PlannedMutation = {
 
 /**
  * From a request to what has to change in the pod. What an earlier mutation did is found in the pod's structure
- * and kept, so that planning for a mutated pod plans nothing, and a container that came since is served (B44).
+ * and kept, so that planning for an injected pod plans nothing, and a container that came since is served.
  *
- * @param request what `parsePod` read in this pod
+ * @param parsed what `parsePod` made of the pod
  */
 export function planMutation(
-  pod: PodLike,
-  request: PodGpuRequest,
+  { request, reading, errors: known }: ParsedPod,
   policy: Policy,
-  options: PlanOptions = {},
+  options: MutateOptions = {},
 ): PlannedMutation {
-  const specPath = options.specPath ?? FieldPath.root('spec');
-  const asked = { initContainers: new Set<number>(), containers: new Set<number>() };
-  for (const { ref } of request.containers) asked[ref.list].add(ref.index);
-  const { spec, errors: shapeErrors } = readableSpec(
-    pod.spec,
-    specPath,
-    (container, list, index) => asked[list].has(index) || asksForGpu(container) || isStepName(container.name),
-  );
-  const equipped: ContainerLike[] = [];
-  const served: ContainerLike[] = [];
-  let asks = false;
-  for (const { ref, container } of podContainers(spec)) {
-    const hasClient = isEquipped(container);
-    if (hasClient) equipped.push(container);
-    if (hasClient || asked[ref.list].has(ref.index)) served.push(container);
-    asks ||= asksForGpu(container);
-  }
+  if (request === undefined) return nothing;
+  const served = servedContainers(reading, request);
   // A container that asks in a way that cannot be served is not among the served, but its pod has other faults too.
-  if (served.length === 0 && !asks) return nothing;
+  if (served.length === 0 && !reading.asksForGpu) return nothing;
 
-  const containers = planContainers(spec, request, policy, { ...options, specPath });
-  const populate = planPopulate(spec, served, request.client, policy, specPath);
-  const isMutated = equipped.length > 0 || populate.steps.some(({ kind }) => kind === 'keep');
+  const containers = planContainers(reading, request, policy, options.imageConfigs);
+  const populate = planPopulate(reading, served, request.client, policy);
+  const isInjected =
+    served.some(({ homeMount }) => homeMount !== undefined) ||
+    populate.steps.some(({ kind }) => kind === 'keep');
   const volumes = planVolumes(
-    spec.volumes ?? [],
+    reading.spec.volumes ?? [],
     podVolumes(policy.tokenSecrets),
-    isMutated,
-    specPath.child('volumes'),
+    isInjected,
+    reading.specPath.child('volumes'),
   );
   return {
     plan: {
-      annotations: statusAnnotation(pod),
+      annotations: statusAnnotation(reading),
       volumes: volumes.append,
-      imagePullSecrets: missingPullSecrets(spec, policy),
+      imagePullSecrets: missingPullSecrets(reading, policy),
       populate: populate.steps,
       containers: containers.plans,
     },
     errors: [
-      ...shapeErrors,
-      ...checkHome(request, options.metadataPath ?? FieldPath.root('metadata')),
-      ...withoutFieldsOf(shapeErrors, containers.errors),
+      ...checkHomes(request, reading),
+      ...withoutFieldsOf(known, containers.errors),
       ...volumes.errors,
       ...populate.errors,
     ],
     warnings: containers.warnings,
-    units: mutatedUnits(spec, request.containers),
+    units: mutatedUnits(reading, request.containers),
   };
+}
+
+/** The containers that get a home of their own or have one, in the pod's order. */
+function servedContainers(
+  { containers }: PodReading,
+  { containers: requests }: PodGpuRequest,
+): readonly PodContainer[] {
+  let next = 0;
+  return containers.filter((place) => {
+    // Both lists are in the pod's order.
+    const isAsked = requests[next]?.ref === place.ref;
+    if (isAsked) next += 1;
+    return isAsked || place.homeMount !== undefined;
+  });
 }
 
 /** A field that cannot be read is treated as absent, which may be a fault too; but it is not the one to mend. */
@@ -116,7 +108,7 @@ function withoutFieldsOf(
   reported: readonly FieldError[],
   errors: readonly FieldError[],
 ): readonly FieldError[] {
-  if (reported.length === 0) return errors;
+  if (reported.length === 0 || errors.length === 0) return errors;
   const fields = new Set(reported.map(({ field }) => field));
   return errors.filter(({ field }) => !fields.has(field));
 }
@@ -128,24 +120,24 @@ interface PlannedContainers {
 }
 
 function planContainers(
-  spec: PodSpecLike,
+  reading: PodReading,
   request: PodGpuRequest,
   policy: Policy,
-  { imageConfigs, specPath }: { imageConfigs?: ImageConfigs | undefined; specPath: FieldPath },
+  imageConfigs: ImageConfigs | undefined,
 ): PlannedContainers {
   const plans: ContainerPlan[] = [];
   const errors: FieldError[] = [];
   const warnings: Warning[] = [];
   const budget = new TextBudget();
+  const volumes = reading.spec.volumes ?? [];
   let hidesLibraryPath: FieldPath | undefined;
   for (const asked of request.containers) {
-    const { list, index } = asked.ref;
-    const path = specPath.child(list).index(index);
-    const container = spec[list]?.[index] ?? {};
-    const planned = planContainer({ container, asked, request, policy, imageConfigs, budget, path });
+    const place = reading.containerAt(asked.ref);
+    if (place === undefined) continue;
+    const planned = planContainer({ place, asked, request, policy, imageConfigs, budget, volumes });
     for (const error of planned.errors) errors.push(error);
     for (const warning of planned.warnings) warnings.push(warning);
-    if (planned.hidesLibraryPath) hidesLibraryPath ??= path;
+    if (planned.hidesLibraryPath) hidesLibraryPath ??= place.path;
     if (!isEmptyContainerPlan(planned.plan)) plans.push(planned.plan);
   }
   if (hidesLibraryPath !== undefined) {
@@ -158,12 +150,13 @@ function planContainers(
   return { plans, errors, warnings };
 }
 
-function statusAnnotation(pod: PodLike): MutationPlan['annotations'] {
-  const isSet = pod.metadata?.annotations?.[annotationNames.status] === injectedStatus;
+function statusAnnotation({ annotations }: PodReading): MutationPlan['annotations'] {
+  const isSet = annotations[annotationNames.status] === injectedStatus;
   return isSet ? [] : [{ key: annotationNames.status, value: injectedStatus }];
 }
 
-function missingPullSecrets(spec: PodSpecLike, policy: Policy): MutationPlan['imagePullSecrets'] {
+function missingPullSecrets({ spec }: PodReading, policy: Policy): MutationPlan['imagePullSecrets'] {
+  if (policy.imagePullSecrets.length === 0) return [];
   const present = new Set(spec.imagePullSecrets?.map(({ name }) => name));
   return policy.imagePullSecrets.filter((name) => !present.has(name)).map((name) => ({ name }));
 }

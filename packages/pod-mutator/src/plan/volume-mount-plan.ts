@@ -1,6 +1,7 @@
-import type { FieldError, FieldPath, VolumeMountLike } from '@bwki/spec-parser';
+import type { FieldError, FieldPath, VolumeLike, VolumeMountLike } from '@bwki/spec-parser';
 
 import type { VolumeMount } from '../kubernetes-objects.ts';
+import { checkMountsAbove, type MountAbove } from './mounts-above.ts';
 import { cleanMountPath, isBelow } from './mount-path.ts';
 
 export interface VolumeMountPlan {
@@ -9,29 +10,41 @@ export interface VolumeMountPlan {
 }
 
 /**
- * The mounts that a container still needs (B42): one that is there already counts, another at the same path is an
- * error. So is one below a directory that is mounted read-only, where no mount point could be made for it. A
- * mount above is the user's own business: a volume at `/home/jovyan` may hold `/home/jovyan/.bitfusion`.
+ * The mounts that a container still needs: one that is there already counts, another at the same path is an error. So
+ * is one below a directory that is mounted read-only, where no mount point could be made for it, and one above ours
+ * in which none could be made. Any other mount above is fine: a volume at `/home/jovyan` may hold
+ * `/home/jovyan/.bitfusion`.
  */
 export function planVolumeMounts(
   present: readonly VolumeMountLike[],
   wanted: readonly VolumeMount[],
+  volumes: readonly VolumeLike[],
   path: FieldPath,
 ): VolumeMountPlan {
-  const append = new Set(wanted);
+  if (present.length === 0) return { append: wanted, errors: [] };
+  let append = wanted;
   const errors: FieldError[] = [];
-  for (const [index, mount] of present.entries()) {
+  const above = new Map<VolumeMount, MountAbove>();
+  for (let index = 0; index < present.length; index++) {
+    const mount = present[index];
+    if (mount === undefined) continue;
     const mountPath = cleanMountPath(mount.mountPath ?? '');
     for (const ours of wanted) {
       if (mountPath === ours.mountPath) {
-        if (mount.name === ours.name && mount.subPath === ours.subPath) append.delete(ours);
+        if (mount.name === ours.name && mount.subPath === ours.subPath)
+          append = append.filter((other) => other !== ours);
         else errors.push(taken(path.index(index), mount, ours));
+      } else if (isBelow(ours.mountPath, mountPath)) {
+        const nearest = above.get(ours);
+        if (nearest === undefined || nearest.mountPath.length < mountPath.length)
+          above.set(ours, { index, mount, mountPath });
       } else if (ours.readOnly === true && isBelow(mountPath, ours.mountPath)) {
         errors.push(belowReadOnly(path.index(index), mount, ours));
       }
     }
   }
-  return { append: [...append], errors };
+  if (above.size > 0) errors.push(...checkMountsAbove(above, append, volumes, path));
+  return { append, errors };
 }
 
 function taken(path: FieldPath, mount: VolumeMountLike, ours: VolumeMount): FieldError {

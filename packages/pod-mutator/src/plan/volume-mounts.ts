@@ -1,13 +1,11 @@
-import type { ClientEntry } from '@bwki/spec-parser';
+import { clientVolume, homeSubPath, tokenVolume, type ClientEntry } from '@bwki/spec-parser';
 
 import type { VolumeMount } from '../kubernetes-objects.ts';
 import {
   caFile,
   clientHome,
-  clientVolume,
   etcPath,
   etcSubPath,
-  homeSubPath,
   launcherPath,
   launcherSubPath,
   optPath,
@@ -15,7 +13,6 @@ import {
   packagesPath,
   packagesSubPath,
   serversFile,
-  tokenVolume,
 } from '../layout.ts';
 
 /** What a GPU container mounts, so that the client finds its files where it has them built in (B40, B41). */
@@ -49,3 +46,16 @@ function tokenFile(file: string): VolumeMount {
 function readOnly(name: string, mountPath: string, subPath: string): VolumeMount {
   return { name, mountPath, subPath, readOnly: true };
 }
+
+/** The directories and files that a GPU container mounts read-only. */
+export function readOnlyPaths(client: ClientEntry): readonly string[] {
+  return client.kind === 'preinstalled' ? tokenPaths : packagedPaths;
+}
+
+/** Whether one of our mounts is a file, for which the kubelet makes no mount point in another volume. */
+export function isFileMount({ mountPath }: VolumeMount): boolean {
+  return mountPath === launcherPath || tokenPaths.includes(mountPath);
+}
+
+const tokenPaths: readonly string[] = [`${etcPath}/${caFile}`, `${etcPath}/${serversFile}`];
+const packagedPaths: readonly string[] = [packagesPath, optPath, launcherPath, etcPath];

@@ -1,5 +1,7 @@
-import { asJsonObject } from '@bwki/plain-data';
-import type { FieldError, FieldPath, VolumeLike } from '@bwki/spec-parser';
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+import { type FieldError, type FieldPath, type VolumeLike, tokenVolume } from '@bwki/spec-parser';
+
+import type { TokenSecrets } from '../policy/policy.ts';
 
 import type { SecretProjection, Volume } from '../kubernetes-objects.ts';
 
@@ -20,12 +22,12 @@ export function planVolumes(
   isMutated: boolean,
   path: FieldPath,
 ): VolumePlan {
-  const append = new Set(wanted);
+  let append = wanted;
   const errors: FieldError[] = [];
   for (const [index, volume] of present.entries()) {
     const ours = wanted.find(({ name }) => name === volume.name);
     if (ours === undefined) continue;
-    append.delete(ours);
+    append = append.filter((other) => other !== ours);
     if (isMutated && isSameVolume(volume, ours)) continue;
     errors.push({
       type: 'Invalid',
@@ -35,13 +37,14 @@ export function planVolumes(
       detail: 'is the name of a volume that the Bitfusion client needs: give this volume another one',
     });
   }
-  return { append: [...append], errors };
+  return { append, errors };
 }
 
 /** Nothing was checked of what is inside a volume before. */
 function isSameVolume(volume: VolumeLike, ours: Volume): boolean {
-  if ('emptyDir' in ours) return asJsonObject(volume.emptyDir) !== undefined;
-  const present = elements(asJsonObject(volume.projected)?.['sources']);
+  if ('emptyDir' in ours) return isJsonObject(volume.emptyDir);
+  const projected: unknown = volume.projected;
+  const present = elements(isJsonObject(projected) ? projected['sources'] : undefined);
   const { sources } = ours.projected;
   return (
     present.length === sources.length &&
@@ -49,13 +52,23 @@ function isSameVolume(volume: VolumeLike, ours: Volume): boolean {
   );
 }
 
+/** Whether a pod has the volume of the access token that a mutation gives it, from one of these secrets. */
+export function hasTokenVolume(volumes: readonly VolumeLike[], secrets: TokenSecrets): boolean {
+  const names: ReadonlySet<unknown> = new Set(Object.values(secrets));
+  return volumes.some((volume) => {
+    const projected: unknown = volume.name === tokenVolume ? volume.projected : undefined;
+    return elements(isJsonObject(projected) ? projected['sources'] : undefined).some(
+      ({ secret }) => isJsonObject(secret) && names.has(secret['name']),
+    );
+  });
+}
+
 function isSameSecret(present: unknown, ours: SecretProjection['secret']): boolean {
-  const secret = asJsonObject(present);
-  if (secret?.['name'] !== ours.name) return false;
-  const items = elements(secret['items']);
+  if (!isJsonObject(present) || present['name'] !== ours.name) return false;
+  const items = elements(present['items']);
   return ours.items.every((item) => items.some(({ key, path }) => key === item.key && path === item.path));
 }
 
-function elements(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map((element: unknown) => asJsonObject(element) ?? {}) : [];
+function elements(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }

@@ -1,4 +1,6 @@
-import { caFile, clientFile, clientVolume, etcSubPath, serversFile, tokenVolume } from '../layout.ts';
+import { clientVolume, tokenVolume } from '@bwki/spec-parser';
+
+import { caFile, clientFile, etcSubPath, serversFile } from '../layout.ts';
 import type { KeyToPath, SecretProjection, Volume } from '../kubernetes-objects.ts';
 import type { TokenSecrets } from '../policy/policy.ts';
 

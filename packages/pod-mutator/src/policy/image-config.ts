@@ -51,11 +51,10 @@ export async function resolveImageConfigs(
   context: ImageConfigContext,
 ): Promise<ImageConfigs> {
   const images = new Set<string>();
-  const { request } = parsePod(pod, { catalog: policy.catalog, totalMemory: policy.totalGpuMemory });
+  const { request, reading } = parsePod(pod, { catalog: policy.catalog, totalMemory: policy.totalGpuMemory });
   for (const { ref } of request?.mode === 'all' ? request.containers : []) {
-    const { image, command } = pod.spec?.[ref.list]?.[ref.index] ?? {};
-    const hasCommand = Array.isArray(command) && command.length > 0;
-    if (typeof image === 'string' && !hasCommand) images.add(image);
+    const { image, command = [] } = reading.containerAt(ref)?.container ?? {};
+    if (image !== undefined && command.length === 0) images.add(image);
   }
   return new Map(
     await Promise.all(

@@ -1,22 +1,22 @@
-import { asJsonObject, err, ok, type Result } from '@bwki/plain-data';
-import { FieldPath, parsePod, type FieldError, type PodLike, type Warning } from '@bwki/spec-parser';
+import { err, isJsonObject, ok, type Result } from '@bwki/plain-data';
+import { type FieldError, type PodLike, type Warning } from '@bwki/spec-parser';
 
+import type { MutationOutcome } from '../mutate-pod.ts';
+import { planOf } from '../plan-pod.ts';
+import type { MutateOptions } from '../plan/plan-mutation.ts';
+import type { Policy } from '../policy/policy.ts';
 import { applyPlan } from '../render/apply-plan.ts';
 import { pointer, type JsonPatchOperation } from '../render/json-patch.ts';
-import type { MutateOptions, MutationOutcome } from '../mutate-pod.ts';
-import { isEmptyPlan } from '../plan/plan.ts';
-import { planMutation } from '../plan/plan-mutation.ts';
-import { podTemplates, type PodTemplate } from './pod-templates.ts';
-import type { Policy } from '../policy/policy.ts';
-import { templateKindOf, templateKinds } from './template-kinds.ts';
 import { toJsonPatch } from '../render/to-json-patch.ts';
+import { planTemplates, type PlannedTemplate, type TemplateOptions } from './plan-templates.ts';
+import { fieldPathOf } from './pod-templates.ts';
 
 /** What the mutation of an object came to for one of its templates. */
 export interface TemplateMutation extends Pick<
   MutationOutcome<PodLike>,
-  'units' | 'containers' | 'mutatedPod'
+  'units' | 'containers' | 'request' | 'mutatedPod'
 > {
-  /** Where the template stands, as a field path: `spec.pytorchReplicaSpecs.Worker.template`. */
+  /** Where the template stands, as a field path: `spec.pytorchReplicaSpecs.Worker.template`; empty for a pod. */
   readonly path: string;
   /** How many pods of it run side by side, each of which takes `units`; 1 where the object does not say. */
   readonly replicas: number;
@@ -32,96 +32,95 @@ export interface TemplateOutcome<T extends object> {
 }
 
 /**
- * `mutatePod` for the templates of an object: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob,
- * PyTorchJob, TFJob, MPIJob, Notebook (B45). Faults of all its templates are collected; paths start at the object.
+ * `mutatePod` for all templates of an object: a pod, a workload of Kubernetes or of a known operator, or any object of
+ * which `options.templates` says where its templates are. Faults of all its templates are collected; paths start at the
+ * object.
  */
 export function mutatePodTemplate<T extends object>(
   object: T,
   policy: Policy,
-  options: MutateOptions = {},
+  options: MutateOptions & TemplateOptions = {},
 ): Result<TemplateOutcome<T>, readonly FieldError[]> {
-  const kind = templateKindOf(object);
-  if (kind === undefined) return err([unsupportedKind(object)]);
-  const results = podTemplates(object, kind).map((template) => mutateTemplate(template, policy, options));
-  const errors = results.flatMap((result) => (result.ok ? [] : result.error));
+  const planned = planTemplates(object, policy, options);
+  if (!planned.ok) return err(planned.error);
+  const { templates, warnings } = planned.value;
+  const errors = templates.flatMap(({ planned: { errors: own } }) => own);
   if (errors.length > 0) return err(errors);
-  const done = results.flatMap((result) => (result.ok ? [result.value] : []));
+  const done = templates.map(mutateTemplate);
   return ok({
     patch: done.flatMap(({ patch }) => patch),
     mutatedObject: () => done.reduce((mutated, { apply }) => apply(mutated), object),
-    warnings: done.flatMap(({ warnings }) => warnings),
+    warnings,
     templates: done.map(({ template }) => template),
   });
 }
 
 interface MutatedTemplate {
   readonly patch: readonly JsonPatchOperation[];
-  readonly warnings: readonly Warning[];
   readonly template: TemplateMutation;
   readonly apply: <T extends object>(object: T) => T;
 }
 
-function mutateTemplate(
-  template: PodTemplate,
-  policy: Policy,
-  options: MutateOptions,
-): Result<MutatedTemplate, readonly FieldError[]> {
-  const { pod, path, metadataPath, replicas } = template;
-  const paths = { specPath: fieldPath([...path, 'spec']), metadataPath: fieldPath(metadataPath) };
-  const { catalog, totalGpuMemory: totalMemory } = policy;
-  const parsed = parsePod(pod, { catalog, totalMemory, ...paths });
-  const planned = parsed.request && planMutation(pod, parsed.request, policy, { ...options, ...paths });
-  const errors = [...parsed.errors, ...(planned?.errors ?? [])];
-  if (errors.length > 0) return err(errors);
-  const plan = planned === undefined || isEmptyPlan(planned.plan) ? undefined : planned.plan;
+function mutateTemplate({ template, planned }: PlannedTemplate): MutatedTemplate {
+  const { pod, path, specPath, metadataPath, replicas, singleContainer } = template;
+  const { request } = planned.parsed;
+  const outcome = planOf(planned);
+  const plan = outcome.ok ? outcome.value : undefined;
   const mutatedPod = (): PodLike => (plan === undefined ? pod : applyPlan(pod, plan));
-  const containers = parsed.request?.containers ?? [];
-  return ok({
-    patch:
-      plan === undefined
-        ? []
-        : toJsonPatch(plan, pod, {
-            metadata: pointer('', ...metadataPath),
-            spec: pointer('', ...path, 'spec'),
-          }),
-    warnings: [...parsed.warnings, ...(planned?.warnings ?? [])],
+  const pointers = { metadata: pointer('', ...metadataPath), spec: pointer('', ...specPath) };
+  const patch = plan === undefined ? [] : toJsonPatch(plan, pod, pointers);
+  return {
+    patch: singleContainer === undefined ? patch : patch.map(moved(pointers.spec, singleContainer)),
     template: {
-      path: path.join('.'),
+      path: path.length === 0 ? '' : fieldPathOf(path).toString(),
       replicas,
       pod,
       mutatedPod,
-      containers,
-      units: planned?.units ?? 0n,
+      containers: request?.containers ?? [],
+      request,
+      units: planned.planned.units,
     },
     apply: (object) => {
       if (plan === undefined) return object;
       const { metadata, spec } = mutatedPod();
-      const withSpec = withValueAt(object, [...path, 'spec'], spec);
+      const withSpec = withValueAt(object, specPath, mutatedSpec(spec, singleContainer));
       return plan.annotations.length === 0 ? withSpec : withValueAt(withSpec, metadataPath, metadata);
     },
-  });
+  };
+}
+
+/** The only container of a template stands in a field of its own instead of a list. */
+function moved(spec: string, field: string): (operation: JsonPatchOperation) => JsonPatchOperation {
+  const list = `${spec}/containers/0/`;
+  return (operation) =>
+    operation.path.startsWith(list)
+      ? { ...operation, path: pointer(spec, field) + operation.path.slice(list.length - 1) }
+      : operation;
+}
+
+function mutatedSpec(spec: PodLike['spec'], field: string | undefined): unknown {
+  if (field === undefined) return spec;
+  const { containers, ...template } = { ...spec };
+  const { name: _, ...container } = containers?.[0] ?? {};
+  return { ...template, [field]: container };
 }
 
 /** A copy with another value at a path; what lies off the path is shared. */
-function withValueAt<T extends object>(object: T, path: readonly string[], value: unknown): T {
-  const [field, ...rest] = path;
-  if (field === undefined) return object;
-  const child = asJsonObject(asJsonObject(object)?.[field]) ?? {};
-  return { ...object, [field]: rest.length === 0 ? value : withValueAt(child, rest, value) };
+function withValueAt<T extends object>(object: T, path: readonly (string | number)[], value: unknown): T {
+  const changed = replacedAt(object, path, value);
+  // The path leads through the object, so that a copy has its shape.
+  return changed as T;
 }
 
-function fieldPath(fields: readonly string[]): FieldPath {
-  const [first = '', ...rest] = fields;
-  return rest.reduce((path, field) => path.child(field), FieldPath.root(first));
-}
-
-function unsupportedKind(object: object): FieldError {
-  const { kind } = asJsonObject(object) ?? {};
-  return {
-    type: 'NotSupported',
-    code: 'TEMPLATE_KIND_UNSUPPORTED',
-    field: 'kind',
-    value: kind,
-    detail: `supported kinds: ${templateKinds.map((entry) => entry.kind).join(', ')}`,
-  };
+function replacedAt(
+  present: unknown,
+  [step, ...rest]: readonly (string | number)[],
+  value: unknown,
+): unknown {
+  if (step === undefined) return value;
+  if (Array.isArray(present)) {
+    return present.map((item: unknown, index) => (index === step ? replacedAt(item, rest, value) : item));
+  }
+  const object = isJsonObject(present) ? present : {};
+  return { ...object, [step]: replacedAt(object[step], rest, value) };
 }

@@ -2,33 +2,33 @@ import { describeQuotaError, Quantity, unitsOf, type GpuRequest } from '@bwki/qu
 import {
   annotations,
   resources as resourceNames,
-  type ContainerLike,
   type FieldError,
   type FieldPath,
+  type PodContainer,
 } from '@bwki/spec-parser';
 
 /** `bitfusion.io/gpu` as it stands in one list of a container's resources. */
-export interface PresentUnits {
+interface PresentUnits {
   readonly list: 'limits' | 'requests';
   readonly value: unknown;
 }
 
-export function unitsOfContainer({ resources }: ContainerLike): readonly PresentUnits[] {
+function unitsOfContainer({ resources }: PodContainer): readonly PresentUnits[] {
   return (['limits', 'requests'] as const).flatMap((list) => {
-    const value: unknown = resources?.[list]?.[resourceNames.units];
+    const value = resources.valueIn(list, resourceNames.units);
     return value === undefined ? [] : [{ list, value }];
   });
 }
 
 /** B13: units of a container that no mutation served. */
-export function unitsByHand(container: ContainerLike, path: FieldPath): readonly FieldError[] {
-  const [first] = unitsOfContainer(container);
+export function unitsByHand(place: PodContainer): readonly FieldError[] {
+  const [first] = unitsOfContainer(place);
   if (first === undefined) return [];
   return [
     {
       type: 'Forbidden',
       code: 'VALIDATION_UNITS_BY_HAND',
-      field: unitsPath(path, first.list).toString(),
+      field: unitsPath(place.path, first.list).toString(),
       detail: `is reckoned from ${resourceNames.amount} with ${resourceNames.percent} or ${resourceNames.memory}: ask for those, and annotate the pod with ${annotations.mode}: all or injection`,
     },
   ];
@@ -40,16 +40,15 @@ export function unitsByHand(container: ContainerLike, path: FieldPath): readonly
  * @param request undefined for a container that was only named (B4a), which has none
  */
 export function checkServedUnits(
-  container: ContainerLike,
+  place: PodContainer,
   request: GpuRequest | undefined,
   totalMemory: Quantity | undefined,
-  path: FieldPath,
 ): readonly FieldError[] {
-  if (request === undefined) return unitsByHand(container, path);
-  const present = unitsOfContainer(container);
+  if (request === undefined) return unitsByHand(place);
+  const present = unitsOfContainer(place);
   const units = unitsOf(request, totalMemory);
   if (!present.some(({ list }) => list === 'limits')) {
-    const field = unitsPath(path, 'limits').toString();
+    const field = unitsPath(place.path, 'limits').toString();
     const should = units.ok ? `must be ${units.value}, which its request comes to` : '';
     return [{ type: 'Required', code: 'VALIDATION_UNITS_MISSING', field, detail: should }];
   }
@@ -61,7 +60,7 @@ export function checkServedUnits(
     .map(({ list, value }) => ({
       type: 'Invalid',
       code: 'VALIDATION_UNITS_DIFFER',
-      field: unitsPath(path, list).toString(),
+      field: unitsPath(place.path, list).toString(),
       value,
       detail,
     }));

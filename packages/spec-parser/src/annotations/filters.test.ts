@@ -43,9 +43,14 @@ describe('bitfusion-client/filter', () => {
     });
   });
 
-  it('B3: blanks around the sign make three malformed items, each named', () => {
-    const { errors } = parse(gpuPod({ 'bitfusion-client/filter': 'key = value' }));
-    expect(errors.map((error) => error.value)).toEqual(['key', '=', 'value']);
+  it.each([
+    ['key = value', 'key=value'],
+    ['key= value', 'key=value'],
+    ['device.index >= 2', 'device.index>=2'],
+  ])('B3, B83: blanks around the sign of %j are one error, with the edit', (text, edit) => {
+    const { errors } = parse(gpuPod({ 'bitfusion-client/filter': `a=1 ${text} b=2` }));
+    expect(errors).toMatchObject([{ value: text }]);
+    expect(errors[0]?.detail).toContain(`write "${edit}"`);
   });
 
   it.each(['250', '300'])('B3: client %s does not know filters', (version) => {

@@ -1,7 +1,8 @@
 import { annotations } from './annotations.ts';
 import type { ClientEntry } from './catalog.ts';
 import { versionNumber } from './client.ts';
-import { forbidden, invalid } from '../findings/field-error.ts';
+import { forbidden, invalid, type FieldError } from '../findings/field-error.ts';
+import type { FieldPath } from '../findings/field-path.ts';
 import type { Findings } from '../findings/findings.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 import { quote } from '../findings/quote.ts';
@@ -32,11 +33,29 @@ export function readFilters(
     findings.errors.push(forbidden(path, 'SPEC_FILTER_CLIENT_TOO_OLD', detail));
   }
   const filters: string[] = [];
+  let faulty: string[] = [];
+  const reportFaulty = (): void => {
+    if (faulty.length > 0) findings.errors.push(...itemErrors(faulty, path));
+    faulty = [];
+  };
   for (const item of text.split(blanks)) {
-    if (filterItem.test(item)) filters.push(item);
-    else findings.errors.push(invalid(path, 'SPEC_FILTER_INVALID', item, expectedForm));
+    if (filterItem.test(item)) {
+      reportFaulty();
+      filters.push(item);
+    } else faulty.push(item);
   }
+  reportFaulty();
   return filters;
+}
+
+/** Neighbours that make an item without the blanks between them are one error, since the blanks are its cause. */
+function itemErrors(items: readonly string[], path: FieldPath): readonly FieldError[] {
+  const joined = items.join('');
+  if (items.length > 1 && filterItem.test(joined)) {
+    const detail = `${expectedForm}; write ${quote(joined)}`;
+    return [invalid(path, 'SPEC_FILTER_INVALID', items.join(' '), detail)];
+  }
+  return items.map((item) => invalid(path, 'SPEC_FILTER_INVALID', item, expectedForm));
 }
 
 const expectedForm =

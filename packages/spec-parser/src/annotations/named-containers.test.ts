@@ -36,6 +36,7 @@ describe('bitfusion-client/containers', () => {
       ref: { list: 'containers', index: 1, name: 'helper' },
       gpu: undefined,
       units: 0n,
+      home: '/root',
     });
   });
 

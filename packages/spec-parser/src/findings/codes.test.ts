@@ -35,12 +35,36 @@ const errorExamples: Readonly<Record<SpecErrorCode, PodLike>> = {
   }),
   SPEC_UNITS_FORBIDDEN: podAsking({ ...amount, 'bitfusion.io/gpu': '100' }),
   SPEC_WINDOWS_FORBIDDEN: { ...gpuPod(), spec: { os: { name: 'windows' }, containers: [gpuContainer()] } },
+  SPEC_HOME_CONTRADICTS: gpuPod({ 'bitfusion-client/home': '/a' }, [
+    gpuContainer({ env: [{ name: 'HOME', value: '/b' }] }),
+  ]),
+  SPEC_POD_LEVEL_FORBIDDEN: {
+    ...gpuPod(),
+    spec: { containers: [{ name: 'main' }], resources: { limits: amount } },
+  },
+  SPEC_NOT_RENDERED: podAsking({ 'bitfusion.io/gpu-amount': '{{ .Values.gpus }}' }),
+  MUTATION_SHAPE: gpuPod({}, [gpuContainer({ command: 'python' } as object)]),
+  ADMISSION_POD_TOO_LARGE: gpuPod(
+    {},
+    Array.from({ length: 1001 }, (_, index) => gpuContainer({ name: `c${index}` })),
+  ),
 };
 
 const warningExamples: Readonly<Record<SpecWarningCode, PodLike>> = {
   SPEC_NOT_MANAGED: gpuPod({ 'auto-management/bitfusion': 'none' }),
   SPEC_HOME_UNKNOWN: gpuPod({}, [gpuContainer({ securityContext: { runAsUser: 1000 } })]),
   SPEC_MEMORY_BELOW_1MB: podAsking({ ...amount, 'bitfusion.io/gpu-memory': '8000' }),
+  SPEC_ANNOTATION_UNKNOWN: gpuPod({ 'bitfusion-client/filters': 'a=1' }),
+  SPEC_ANNOTATION_MISPLACED: {
+    ...gpuPod(),
+    metadata: { ...gpuPod().metadata, labels: { 'bitfusion-client/os': 'ubuntu20' } },
+  },
+  SPEC_NODE_GPU: podAsking({ ...amount, 'nvidia.com/gpu': 1 }),
+  SPEC_ARCHITECTURE_UNSUPPORTED: anyPod({
+    ...gpuPod(),
+    spec: { nodeSelector: { 'kubernetes.io/arch': 'arm64' }, containers: [gpuContainer()] },
+  }),
+  SPEC_STORAGE_SMALL: podAsking({ ...amount, 'ephemeral-storage': '20Mi' }),
 };
 
 describe('specErrorCodes', () => {
@@ -69,10 +93,10 @@ describe('specWarningCodes', () => {
 });
 
 describe('a code', () => {
-  it('has the prefix SPEC_ and one line on it, and is an error or a warning but not both', () => {
+  it('has a prefix and one line on it, and is an error or a warning but not both', () => {
     const all = [...Object.entries(specErrorCodes), ...Object.entries(specWarningCodes)];
     for (const [code, line] of all) {
-      expect(code).toMatch(/^SPEC_[A-Z0-9]+(_[A-Z0-9]+)*$/);
+      expect(code).toMatch(/^(SPEC|MUTATION|ADMISSION)(_[A-Z0-9]+)+$/);
       expect(line).toMatch(/^\S[^\n]*\.$/);
     }
     expect(new Set(all.map(([code]) => code)).size).toBe(all.length);

@@ -1,32 +1,5 @@
-/** The faults that this package finds itself. Those of quantities and units come from `@bwki/quota-calc`. */
-export type SpecErrorCode =
-  | 'SPEC_TYPE_INVALID'
-  | 'SPEC_ANNOTATION_TOO_LONG'
-  | 'SPEC_MODE_UNSUPPORTED'
-  | 'SPEC_CLIENT_UNSUPPORTED'
-  | 'SPEC_CLIENT_VERSION_REQUIRED'
-  | 'SPEC_FILTER_INVALID'
-  | 'SPEC_FILTER_CLIENT_TOO_OLD'
-  | 'SPEC_HOME_INVALID'
-  | 'SPEC_HOME_TOO_LONG'
-  | 'SPEC_CONTAINERS_FORBIDDEN'
-  | 'SPEC_CONTAINER_UNKNOWN'
-  | 'SPEC_CONTAINER_NAME_REQUIRED'
-  | 'SPEC_RESOURCE_UNKNOWN'
-  | 'SPEC_RESOURCE_NOT_INTEGER'
-  | 'SPEC_LIMIT_REQUIRED'
-  | 'SPEC_REQUEST_DIFFERS'
-  | 'SPEC_AMOUNT_REQUIRED'
-  | 'SPEC_AMOUNT_TWICE'
-  | 'SPEC_SHARE_TWICE'
-  | 'SPEC_UNITS_FORBIDDEN'
-  | 'SPEC_WINDOWS_FORBIDDEN';
-
-/** What this package warns of. */
-export type SpecWarningCode = 'SPEC_NOT_MANAGED' | 'SPEC_HOME_UNKNOWN' | 'SPEC_MEMORY_BELOW_1MB';
-
 /** Every code of an error with one line on it. A code keeps its meaning and is never used again for another. */
-export const specErrorCodes: Readonly<Record<SpecErrorCode, string>> = Object.freeze({
+export const specErrorCodes = {
   SPEC_TYPE_INVALID: 'A field has the wrong JSON type, such as text where an object belongs.',
   SPEC_ANNOTATION_TOO_LONG: 'An annotation of ours is longer than any sensible value of it.',
   SPEC_MODE_UNSUPPORTED: 'The annotation auto-management/bitfusion is none of all, injection and none.',
@@ -48,12 +21,28 @@ export const specErrorCodes: Readonly<Record<SpecErrorCode, string>> = Object.fr
   SPEC_SHARE_TWICE: 'The share of a GPU is given both in percent and as memory.',
   SPEC_UNITS_FORBIDDEN: 'bitfusion.io/gpu is set beside the resources that it is reckoned from.',
   SPEC_WINDOWS_FORBIDDEN: 'A Windows pod asks for GPUs; the Bitfusion client runs on Linux only.',
-});
+  SPEC_HOME_CONTRADICTS: 'The variable HOME and bitfusion-client/home name different directories.',
+  SPEC_POD_LEVEL_FORBIDDEN: 'GPUs are asked for in the resources of the pod instead of a container.',
+  SPEC_NOT_RENDERED: 'A value still has the braces of a Helm template that was not rendered.',
+  MUTATION_SHAPE:
+    'A field that the mutation has to read is missing or not of the type that Kubernetes gives it.',
+  ADMISSION_POD_TOO_LARGE: 'The pod has more containers that ask for GPUs than could be stored.',
+} as const;
+
+export type SpecErrorCode = keyof typeof specErrorCodes;
 
 /** Every code of a warning with one line on it. */
-export const specWarningCodes: Readonly<Record<SpecWarningCode, string>> = Object.freeze({
+export const specWarningCodes = {
   SPEC_NOT_MANAGED: 'The pod asks for GPUs, but its mode is none, so that nothing serves them.',
   SPEC_HOME_UNKNOWN:
     'A container does not run as root and bitfusion-client/home does not say where its home is.',
   SPEC_MEMORY_BELOW_1MB: 'bitfusion.io/gpu-memory is below 1 MB: a number without a suffix is bytes.',
-});
+  SPEC_ANNOTATION_UNKNOWN: 'An annotation looks like one of ours, but nothing reads it.',
+  SPEC_ANNOTATION_MISPLACED: 'One of our annotations stands where nothing reads it.',
+  SPEC_NODE_GPU: 'The pod takes a GPU of its node beside those of the pool.',
+  SPEC_ARCHITECTURE_UNSUPPORTED:
+    'The pod runs only on nodes for whose processors the client package is not made.',
+  SPEC_STORAGE_SMALL: 'The limits of ephemeral-storage may be too small for the client package.',
+} as const;
+
+export type SpecWarningCode = keyof typeof specWarningCodes;

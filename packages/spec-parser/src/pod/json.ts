@@ -11,11 +11,3 @@ export function objectAt(value: unknown, path: FieldPath, findings: Findings): J
   findings.errors.push(typeInvalid(path, 'SPEC_TYPE_INVALID', value, 'an object'));
   return undefined;
 }
-
-/** A field's elements; none where it is absent, null or, with an error, another type. */
-export function arrayAt(value: unknown, path: FieldPath, findings: Findings): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value;
-  findings.errors.push(typeInvalid(path, 'SPEC_TYPE_INVALID', value, 'an array'));
-  return [];
-}

@@ -2,6 +2,7 @@ import type { GpuRequest } from '@bwki/quota-calc';
 import type { ClientEntry } from '../annotations/catalog.ts';
 import type { FieldError } from '../findings/field-error.ts';
 import type { Warning } from '../findings/warning.ts';
+import type { PodReading } from './read-pod.ts';
 
 /** Which container of the pod. */
 export interface ContainerRef {
@@ -17,6 +18,8 @@ export interface ContainerGpuRequest {
   readonly gpu: GpuRequest | undefined;
   /** What the container takes of the quota; 1 is 1 % of one GPU, 0 where it asks for nothing. */
   readonly units: bigint;
+  /** Where the client finds `.bitfusion`: an absolute path without a slash at its end, or `/`. */
+  readonly home: string;
 }
 
 /** What a pod asks of Bitfusion, everything resolved. */
@@ -26,7 +29,7 @@ export interface PodGpuRequest {
   readonly client: ClientEntry;
   /** Items such as `key=value`, in the order given (B3). */
   readonly filters: readonly string[];
-  /** Absolute and normalised, without a slash at its end; `.bitfusion` is mounted in it (B4). */
+  /** The home of containers that name none of their own; each container's is in `containers`. */
   readonly home: string;
   /** Init containers first, each list in the pod's order; empty where nothing is asked for (B15). */
   readonly containers: readonly ContainerGpuRequest[];
@@ -41,4 +44,6 @@ export interface ParsedPod {
   readonly request: PodGpuRequest | undefined;
   readonly errors: readonly FieldError[];
   readonly warnings: readonly Warning[];
+  /** The pod as it was decoded, for the stages that follow. */
+  readonly reading: PodReading;
 }

@@ -219,18 +219,22 @@ describe('bitfusion.io/gpu and names beside it', () => {
     },
   );
 
-  it.each(['bitfusion.io/gpu-mem', 'bitfusion.io/gpus', 'bitfusion.io/', 'bitfusion.io/GPU-amount'])(
-    'B6: the unknown name %s is refused with the known ones',
-    (name) => {
-      const supported = '"bitfusion.io/gpu-amount", "bitfusion.io/gpu-percent", "bitfusion.io/gpu-memory"';
-      const error = `${resourcesField}.limits[${name}]: Unsupported value: "${name}": supported values: ${supported}`;
-      expect(errorsOf(podAsking({ 'bitfusion.io/gpu-amount': '1', [name]: '1' }))).toEqual([error]);
-      expect(errorsOf(podAsking({ [name]: '1' }, { [name]: '1' }))).toEqual([error]);
-    },
-  );
+  it.each([
+    ['bitfusion.io/gpu-mem', 'did you mean bitfusion.io/gpu-memory? '],
+    ['bitfusion.io/gpus', ''],
+    ['bitfusion.io/', ''],
+    ['bitfusion.io/GPU-amount', 'did you mean bitfusion.io/gpu-amount? '],
+    ['bitfusion.io/gpu-precent', 'did you mean bitfusion.io/gpu-percent? '],
+    ['bitfuson.io/gpu-memory', 'did you mean bitfusion.io/gpu-memory? '],
+  ])('B6, B83: the unknown name %s is refused with the known ones', (name, meant) => {
+    const supported = '"bitfusion.io/gpu-amount", "bitfusion.io/gpu-percent", "bitfusion.io/gpu-memory"';
+    const error = `${resourcesField}.limits[${name}]: Unsupported value: "${name}": ${meant}supported values: ${supported}`;
+    expect(errorsOf(podAsking({ 'bitfusion.io/gpu-amount': '1', [name]: '1' }))).toEqual([error]);
+    expect(errorsOf(podAsking({ [name]: '1' }, { [name]: '1' }))).toEqual([error]);
+  });
 
   it('leaves the resources of others alone', () => {
-    const limits = { cpu: 'x', 'nvidia.com/gpu': {}, 'bitfusion.io': 1, 'bitfusion.iox/gpu': 1 };
+    const limits = { cpu: 'x', 'nvidia.com/gpu': {}, 'bitfusion.io': 1, 'bitfusions.example/gpu': 1 };
     expect(codesOf({ ...limits, 'bitfusion.io/gpu-amount': '1' })).toEqual([]);
   });
 

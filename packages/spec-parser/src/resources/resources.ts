@@ -1,3 +1,5 @@
+import { nearestName } from '../findings/nearest.ts';
+
 /** The resources of a container that are read or written, by what they say (B6–B13). */
 export const resources: {
   /** How many GPUs. */
@@ -20,10 +22,16 @@ export const resources: {
 
 const domain = 'bitfusion.io/';
 
+/** Wrong letters in the domain of a resource, by which it is still recognised. */
+const domainEdits = 2;
+
 /**
  * Whether a resource asks for a GPU, be its name one of ours or a misspelt one. The units ask for nothing: a user
- * may not set them, and a mutated pod has them (B13).
+ * may not set them, and an injected pod has them.
  */
 export function asksForGpu(resourceName: string): boolean {
-  return resourceName.startsWith(domain) && resourceName !== resources.units;
+  if (resourceName.startsWith(domain)) return resourceName !== resources.units;
+  const slash = resourceName.indexOf('/');
+  if (slash < 0 || !resourceName.startsWith('gpu', slash + 1)) return false;
+  return nearestName(resourceName.slice(0, slash + 1), [domain], domainEdits) !== undefined;
 }

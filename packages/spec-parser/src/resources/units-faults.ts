@@ -8,7 +8,7 @@ import {
 } from '@bwki/quota-calc';
 import { forbidden, invalid, type FieldError } from '../findings/field-error.ts';
 import type { Findings } from '../findings/findings.ts';
-import type { ResourceFields } from './resource-fields.ts';
+import type { ContainerResources } from './container-resources.ts';
 import { resources } from './resources.ts';
 
 /** What stands under each name; undefined where nothing does, or nothing that can be read. */
@@ -31,7 +31,7 @@ const smallestShare: GpuShare = { kind: 'percent', percent: 1n };
 export function reportUnitsFaults(
   values: GpuResourceValues,
   request: GpuRequest | undefined,
-  fields: ResourceFields,
+  fields: ContainerResources,
   totalMemory: Quantity | undefined,
   findings: Findings,
 ): void {
@@ -52,8 +52,8 @@ export function reportUnitsFaults(
   report(amount === undefined ? resources.num : resources.amount, request);
 }
 
-function unitsFault(fault: UnitsError, name: string, fields: ResourceFields): FieldError {
-  const path = fields.path(name);
+function unitsFault(fault: UnitsError, name: string, fields: ContainerResources): FieldError {
+  const path = fields.pathOf(name);
   const detail = describeQuotaError(fault);
   // Without the setting nothing is wrong with the value; it is what may not be asked for.
   const isSetting = fault.code === 'QUOTA_TOTAL_MEMORY_UNSET' || fault.code === 'QUOTA_TOTAL_MEMORY_INVALID';

@@ -1,13 +1,7 @@
-import type { PodSpecLike } from '@bwki/spec-parser';
+import { clientVolume, tokenVolume, type PodSpecLike } from '@bwki/spec-parser';
 
 import type { PopulateContainer, ResourceRequirements } from '../../kubernetes-objects.ts';
-import {
-  clientVolume,
-  populateCommand,
-  populateTokenPath,
-  populateVolumePath,
-  tokenVolume,
-} from '../../layout.ts';
+import { populateCommand, populateTokenPath, populateVolumePath } from '../../layout.ts';
 import type { ImagePullPolicy, Policy } from '../../policy/policy.ts';
 import { userSecurityContext, type ContainerUser } from './populate-user.ts';
 

@@ -2,8 +2,9 @@ import type {
   ClientEntry,
   ContainerLike,
   FieldError,
-  FieldPath,
   PackagedClient,
+  PodContainer,
+  PodReading,
   PodSpecLike,
 } from '@bwki/spec-parser';
 
@@ -12,7 +13,7 @@ import type { PopulateChange } from '../plan.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { populateContainer } from './populate-container.ts';
 import { changedResources, populateResources } from './populate-resources.ts';
-import { findSteps, nextStepName, type PresentStep } from './populate-steps.ts';
+import { findSteps, nextStepName } from './populate-steps.ts';
 import { containerUser, homeFileMode, userKey, type ContainerUser } from './populate-user.ts';
 
 export interface PopulatePlan {
@@ -28,24 +29,25 @@ export interface PopulatePlan {
  * @param served the containers that get a home directory of their own, in the pod's order
  */
 export function planPopulate(
-  spec: PodSpecLike,
-  served: readonly ContainerLike[],
+  reading: PodReading,
+  served: readonly PodContainer[],
   client: ClientEntry,
   policy: Policy,
-  specPath: FieldPath,
 ): PopulatePlan {
-  const { steps: found, others, errors } = findSteps(spec, specPath);
+  const { spec } = reading;
+  const { steps: found, others, errors } = findSteps(reading);
   const resources = populateResources(spec, others);
   const users = usersOf(unserved(served, found), spec);
-  const otherClient = users.size > 0 ? otherClientError(found, client, specPath) : undefined;
+  const otherClient = users.size > 0 ? otherClientError(found, client) : undefined;
   const names = new Set<string>();
   const steps: PopulateChange[] = [];
-  for (const { index, container } of found) {
-    names.add(container.name ?? '');
+  for (const { ref, container } of found) {
+    names.add(ref.name);
     const key = userKey(containerUser(container, spec));
     const args = users.get(key)?.args ?? [];
     users.delete(key);
-    steps.push({ kind: 'keep', index, args, resources: changedResources(container.resources, resources) });
+    const changed = changedResources(container.resources, resources);
+    steps.push({ kind: 'keep', index: ref.index, args, resources: changed });
   }
   for (const { user, args } of users.values()) {
     steps.push({ kind: 'insert', container: newStep(user, args) });
@@ -73,9 +75,9 @@ interface UserArgs {
   readonly args: string[];
 }
 
-function usersOf(served: readonly ContainerLike[], spec: PodSpecLike): Map<string, UserArgs> {
+function usersOf(served: readonly PodContainer[], spec: PodSpecLike): Map<string, UserArgs> {
   const users = new Map<string, UserArgs>();
-  for (const container of served) {
+  for (const { container } of served) {
     const user = containerUser(container, spec);
     const key = userKey(user);
     const known = users.get(key);
@@ -86,18 +88,14 @@ function usersOf(served: readonly ContainerLike[], spec: PodSpecLike): Map<strin
 }
 
 /** The containers that no step names yet. */
-function unserved(served: readonly ContainerLike[], steps: readonly PresentStep[]): readonly ContainerLike[] {
+function unserved(served: readonly PodContainer[], steps: readonly PodContainer[]): readonly PodContainer[] {
   if (steps.length === 0) return served;
   const present = new Set(steps.flatMap(({ container }) => container.args ?? []));
-  return served.filter((container) => !present.has(containerArgument(container)));
+  return served.filter(({ container }) => !present.has(containerArgument(container)));
 }
 
 /** A container that came since would look for files of a package that the volume does not have. */
-function otherClientError(
-  steps: readonly PresentStep[],
-  client: ClientEntry,
-  specPath: FieldPath,
-): FieldError | undefined {
+function otherClientError(steps: readonly PodContainer[], client: ClientEntry): FieldError | undefined {
   const [first] = steps;
   if (first === undefined || client.kind !== 'package') return undefined;
   const argument = packageArgument(client.package);
@@ -105,7 +103,7 @@ function otherClientError(
   return {
     type: 'Invalid',
     code: 'MUTATION_CLIENT_CHANGED',
-    field: specPath.child('initContainers').index(first.index).child('args').toString(),
+    field: first.path.child('args').toString(),
     value: first.container.args,
     detail: `brings another client than ${client.package}, which the annotations choose now: choose the same as before, or mutate the original manifest`,
   };

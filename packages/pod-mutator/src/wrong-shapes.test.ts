@@ -2,9 +2,9 @@ import type { PodLike } from '@bwki/spec-parser';
 import { formatFieldError } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';
 
-import { applyStrictly } from '../../test/apply-strictly.ts';
-import { gpuContainer, gpuPod, mutated, policyOf } from '../../test/gpu-pod.ts';
-import { mutatePod } from '../mutate-pod.ts';
+import { applyStrictly } from '../test/apply-strictly.ts';
+import { gpuContainer, gpuPod, mutated, policyOf } from '../test/gpu-pod.ts';
+import { mutatePod } from './mutate-pod.ts';
 
 /** The errors of a GPU pod in whose container, or spec, fields hold something else than they should. */
 function errorsOf(container: object, spec: object = {}): readonly string[] {

@@ -1,9 +1,10 @@
-import { asJsonObject } from '@bwki/plain-data';
-import type { FieldError, FieldPath } from '@bwki/spec-parser';
+import { isJsonObject, type JsonObject } from '@bwki/plain-data';
+import type { FieldError } from '../findings/field-error.ts';
+import type { FieldPath } from '../findings/field-path.ts';
 
 /**
- * What a field has to look like to be read. The types of a pod are a promise that the API server keeps and a file
- * does not, and a field that YAML leaves empty is null, which Kubernetes takes for absent.
+ * What a field has to look like to be read. The API server keeps the types of a pod; a file need not. A field that YAML
+ * leaves empty is null, which Kubernetes takes for absent.
  */
 export interface Shape {
   /** What stands for an array's element that cannot be read, so that the others keep their index. */
@@ -27,7 +28,7 @@ export const text: Shape = scalar('a string', '', (value) => typeof value === 's
 export const integer: Shape = scalar('an integer', 0, (value) => Number.isSafeInteger(value));
 export const flag: Shape = scalar('true or false', false, (value) => typeof value === 'boolean');
 /** An object whose content is looked at elsewhere, or not at all. */
-export const anyObject: Shape = scalar('an object', {}, (value) => asJsonObject(value) !== undefined);
+export const anyObject: Shape = scalar('an object', {}, isJsonObject);
 
 function scalar(noun: string, nothing: unknown, accepts: (value: unknown) => boolean): Shape {
   return {
@@ -64,13 +65,10 @@ export function objectOf(fields: Readonly<Record<string, FieldShape>>): Shape {
   const entries = Object.entries(fields);
   return {
     nothing: {},
-    accepts: (value) => {
-      const object = asJsonObject(value);
-      return object !== undefined && entries.every(([name, field]) => acceptsField(field, object[name]));
-    },
+    accepts: (value) =>
+      isJsonObject(value) && entries.every(([name, field]) => acceptsField(field, value[name])),
     read: (value, path, errors) => {
-      const object = asJsonObject(value);
-      if (object !== undefined) return readObject(object, entries, path, errors);
+      if (isJsonObject(value)) return readObject(value, entries, path, errors);
       errors.push(wrongType(path, value, 'an object'));
       return undefined;
     },
@@ -82,7 +80,7 @@ function acceptsField({ shape, required }: FieldShape, value: unknown): boolean 
 }
 
 function readObject(
-  value: Readonly<Record<string, unknown>>,
+  value: JsonObject,
   entries: readonly (readonly [string, FieldShape])[],
   path: FieldPath,
   errors: FieldError[],
