@@ -22,7 +22,7 @@ const dynamicShell = realpathSync(findProgram('sh') ?? '/bin/sh');
 describe.each(shells)('launcher under $name', (shell) => {
   it("B36: the client takes the launcher's place: its process, its output, its status", async () => {
     const pod = populatedPod(shell, '#!/bin/sh\necho "$$ $*"\nexit 7\n');
-    const child = start(pod, ['run', '-n', '1']);
+    const child = start(pod, ['run', '-n', '1'], { BITFUSION_GPU_AMOUNT: '1' });
     const output = child.stdout === null ? '' : text(child.stdout);
     const [status] = (await once(child, 'close')) as [number | null];
     expect(await output).toBe(`${String(child.pid)} run -n 1\n`);

@@ -154,6 +154,10 @@ describe.each(shells)('populate under $name, refusing', (shell) => {
     [['--library-path=a/../../b'], "--library-path has to be inside the package, and is 'a/../../b'"],
     [['--mount=bitfusion'], "--mount has to be an absolute path, and is 'bitfusion'"],
     [['--etc=/a;b'], "--etc may hold letters, digits and ._+~/- only, and is '/a;b'"],
+    [['--enforce=no'], "--enforce has to be on, warn or off, and is 'no'"],
+    [['--gpu-memory=16Gi'], "--gpu-memory has to be a whole number of bytes, and is '16Gi'"],
+    [['--gpu-memory=010'], "--gpu-memory has to be a whole number of bytes, and is '010'"],
+    [['--gpu-memory=1000000000000'], "--gpu-memory has to have at most 12 digits, and is '1000000000000'"],
     [['--verbose'], "unknown argument '--verbose'"],
   ])('B39: %j is wrong usage', (args, message) => {
     const image = clientImage(shell);

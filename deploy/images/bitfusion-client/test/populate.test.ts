@@ -74,6 +74,8 @@ describe.each(shells)('populate under $name', (shell) => {
       `bwki_client=/bitfusion/${packageName}/usr/bin/bitfusion-client`,
       `bwki_library=/bitfusion/${packageName}/${libraryPath}`,
       'bwki_etc=/etc/bitfusion',
+      'bwki_enforce=on',
+      'bwki_gpu_memory=',
       readText(image.tools, 'launcher'),
     ].join('\n');
     expect(readText(image.volume, 'bin/bitfusion')).toBe(text);

@@ -27,9 +27,13 @@ export interface PopulatedPod {
 }
 
 /** Populates a volume and puts the given client in the place of the package's. */
-export function populatedPod(shell: Shell, client: string | Buffer): PopulatedPod {
+export function populatedPod(
+  shell: Shell,
+  client: string | Buffer,
+  args: readonly string[] = [],
+): PopulatedPod {
   const image = clientImage(shell);
-  populate(image, [`--package=${packageName}`, '--mode=0600', '--container=main']);
+  populate(image, [`--package=${packageName}`, '--mode=0600', '--container=main', ...args]);
   const installed = join(image.volume, 'bitfusion', packageName);
   const home = join(image.volume, 'home');
   mkdirSync(home);
@@ -72,9 +76,13 @@ export function launch(pod: PopulatedPod, args: readonly string[], options: Laun
  * Starts the launcher as the kernel does, by its first line, in a process group of its own. The test's end kills
  * what is left of the group, so that a client that nobody stops fails its test and does not hold up the others.
  */
-export function start(pod: PopulatedPod, args: readonly string[]): ChildProcess {
+export function start(
+  pod: PopulatedPod,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const child = spawn(pod.launcher, args, {
-    env: pod.environment,
+    env: { ...pod.environment, ...environment },
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -45,6 +45,15 @@ export function memoryFlagBytes(flag: bigint, unit: MemoryFlagUnit): bigint {
   return flag * unitBytes[unit];
 }
 
+/**
+ * The memory of one GPU as the launcher compares it with `-m` times 2^20 (B80): its bytes, unless the policy counts
+ * `-m` in MB. Undefined where it is not known, or has more digits than a shell can multiply.
+ */
+export function launcherGpuMemory(total: Quantity | undefined, unit: MemoryFlagUnit): string | undefined {
+  const bytes = ((total?.value() ?? 0n) * unitBytes.MiB) / unitBytes[unit];
+  return bytes > 0n && bytes < 10n ** 12n ? bytes.toString() : undefined;
+}
+
 function ceilDivide(dividend: bigint, divisor: bigint): bigint {
   return (dividend + divisor - 1n) / divisor;
 }

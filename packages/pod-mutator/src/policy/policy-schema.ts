@@ -79,6 +79,7 @@ const settings = z.strictObject({
     .default(['/bin/bash', '-c']),
   memoryFlagUnit: z.enum(['MiB', 'MB']).default('MiB'),
   libraryPath: z.enum(['launcher', 'env']).default('launcher'),
+  enforce: z.enum(['on', 'warn', 'off']).default('on'),
   tokenSecrets: z
     .union([
       secretName,
@@ -121,6 +122,7 @@ export const policySchema: z.ZodType<Policy, PolicyConfig> = settings.transform(
     shell: value.shell,
     memoryFlagUnit: value.memoryFlagUnit,
     libraryPath: value.libraryPath,
+    enforce: value.enforce,
     tokenSecrets: tokenSecretsOf(value.tokenSecrets),
   };
 });

@@ -29,6 +29,7 @@ describe('createPolicy', () => {
         shell: ['/bin/bash', '-c'],
         memoryFlagUnit: 'MiB',
         libraryPath: 'launcher',
+        enforce: 'on',
         tokenSecrets: {
           'ca.crt': 'bitfusion-secret',
           'client.yaml': 'bitfusion-secret',

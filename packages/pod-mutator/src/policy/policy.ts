@@ -14,6 +14,9 @@ export interface TokenSecrets {
   readonly 'servers.conf': string;
 }
 
+/** What the launcher does with a call that takes more than its container requests: refuse it, warn, or nothing. */
+export type Enforcement = 'on' | 'warn' | 'off';
+
 /** The administrator's choices, checked and frozen. Made by `createPolicy` only. */
 export interface Policy {
   /** Memory of one GPU (B21). Undefined refuses requests by memory. */
@@ -29,6 +32,7 @@ export interface Policy {
   readonly memoryFlagUnit: MemoryFlagUnit;
   /** Who sets LD_LIBRARY_PATH (B37): the launcher at run time, or the pod's environment as the original did. */
   readonly libraryPath: 'launcher' | 'env';
+  readonly enforce: Enforcement;
   readonly tokenSecrets: TokenSecrets;
 }
 
@@ -52,6 +56,8 @@ export interface PolicyConfig {
   readonly memoryFlagUnit?: MemoryFlagUnit | undefined;
   /** Default `launcher`. */
   readonly libraryPath?: 'launcher' | 'env' | undefined;
+  /** Default `on`. */
+  readonly enforce?: Enforcement | undefined;
   /** One secret for the three files (default `bitfusion-secret`), or a secret for each file. */
   readonly tokenSecrets?: string | TokenSecrets | undefined;
 }

@@ -17,6 +17,8 @@ function modeOf(pod: PodLike): string | undefined {
   return stepsOf(pod)[0]?.args?.find((argument) => argument.startsWith('--mode='));
 }
 
+/** Of the 16,000 MB that `policyOf` has. */
+const gpuMemory = '--gpu-memory=16000000000';
 const packageArgument = '--package=bitfusion-client-ubuntu2004_4.5.0-4_amd64.deb';
 
 describe('the populating step', () => {
@@ -26,7 +28,7 @@ describe('the populating step', () => {
         name: 'bwki-populate',
         image: 'registry.example/client:1',
         command: ['/bwki/populate'],
-        args: [packageArgument, '--mode=0666', '--container=main'],
+        args: [packageArgument, gpuMemory, '--mode=0666', '--container=main'],
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
@@ -81,10 +83,24 @@ describe('the populating step', () => {
         catalog: [{ kind: 'package', os: 'a', version: '1', package: 'own', libraryPath }],
         defaultClient: { os: 'a', version: '1' },
       })[0]?.args?.slice(0, -2);
-    expect(argsOf('lib')).toEqual(['--package=own', '--library-path=lib']);
-    expect(argsOf('x/opt/bitfusion/lib/x86_64-linux-gnu/lib')).toHaveLength(2);
-    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/lib')).toEqual(['--package=own']);
-    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/bitfusion/lib')).toEqual(['--package=own']);
+    expect(argsOf('lib')).toEqual(['--package=own', '--library-path=lib', gpuMemory]);
+    expect(argsOf('x/opt/bitfusion/lib/x86_64-linux-gnu/lib')).toHaveLength(3);
+    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/lib')).toEqual(['--package=own', gpuMemory]);
+    expect(argsOf('opt/bitfusion/lib/x86_64-linux-gnu/bitfusion/lib')).toEqual(['--package=own', gpuMemory]);
+  });
+
+  it.each([
+    [{}, [gpuMemory]],
+    [{ enforce: 'on' }, [gpuMemory]],
+    [{ enforce: 'warn' }, ['--enforce=warn', gpuMemory]],
+    [{ enforce: 'off' }, ['--enforce=off']],
+    [{ totalGpuMemory: 0 }, []],
+    [{ totalGpuMemory: '16Gi' }, ['--gpu-memory=17179869184']],
+    [{ memoryFlagUnit: 'MB' }, ['--gpu-memory=16777216000']],
+    [{ totalGpuMemory: 999_999 }, ['--gpu-memory=999999000000']],
+    [{ totalGpuMemory: 1_000_000 }, []],
+  ] as const)('B80: %j has the launcher read %j', (config, args) => {
+    expect(stepsOf(gpuPod(), config)[0]?.args?.slice(1, -2)).toEqual(args);
   });
 
   it('B41: copies no package where the client is preinstalled', () => {
@@ -146,7 +162,7 @@ describe('the populating step', () => {
     expect(
       stepsOf(pod).map(({ name, args, securityContext }) => [name, args, securityContext?.runAsUser]),
     ).toEqual([
-      ['bwki-populate', [packageArgument, '--mode=0600', '--container=a', '--container=c'], 1],
+      ['bwki-populate', [packageArgument, gpuMemory, '--mode=0600', '--container=a', '--container=c'], 1],
       ['bwki-populate-2', ['--mode=0600', '--container=b', '--container=e'], 2],
       ['bwki-populate-3', ['--mode=0666', '--container=d'], undefined],
     ]);

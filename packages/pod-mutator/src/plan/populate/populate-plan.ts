@@ -8,6 +8,7 @@ import type {
   PodSpecLike,
 } from '@bwki/spec-parser';
 
+import { launcherGpuMemory } from '../gpu-flags.ts';
 import type { PopulateContainer } from '../../kubernetes-objects.ts';
 import type { PopulateChange } from '../plan.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -55,7 +56,7 @@ export function planPopulate(
   return { steps, errors: otherClient === undefined ? errors : [...errors, otherClient] };
 
   function newStep(user: ContainerUser, args: readonly string[]): PopulateContainer {
-    const copies = names.size === 0 && client.kind === 'package' ? packageArguments(client) : [];
+    const copies = names.size === 0 && client.kind === 'package' ? packageArguments(client, policy) : [];
     const name = nextStepName(names);
     names.add(name);
     return populateContainer({
@@ -112,11 +113,15 @@ function otherClientError(steps: readonly PodContainer[], client: ClientEntry): 
 /** Where the releases have their libraries the populate script looks by itself. */
 const usualLibraryPath = /^opt\/bitfusion\/lib\/x86_64-linux-gnu(\/bitfusion)?\/lib$/;
 
-function packageArguments(client: PackagedClient): readonly string[] {
-  const copied = packageArgument(client.package);
-  return usualLibraryPath.test(client.libraryPath)
-    ? [copied]
-    : [copied, argument('library-path', client.libraryPath)];
+/** The package, and what the launcher has to know; what is usual is left out, as every byte is paid for (B43). */
+function packageArguments(client: PackagedClient, policy: Policy): readonly string[] {
+  const gpuMemory = launcherGpuMemory(policy.totalGpuMemory, policy.memoryFlagUnit);
+  return [
+    packageArgument(client.package),
+    ...(usualLibraryPath.test(client.libraryPath) ? [] : [argument('library-path', client.libraryPath)]),
+    ...(policy.enforce === 'on' ? [] : [argument('enforce', policy.enforce)]),
+    ...(gpuMemory === undefined || policy.enforce === 'off' ? [] : [argument('gpu-memory', gpuMemory)]),
+  ];
 }
 
 function packageArgument(name: string): string {
