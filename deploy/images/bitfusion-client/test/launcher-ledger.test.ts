@@ -102,7 +102,10 @@ describe.each(shells)('the ledger under $name', { timeout: 120_000 }, (shell) =>
 
   it.runIf(hasNamespaces)('B80: the next start of the container begins with nothing in use', async () => {
     const container = await limitedContainer(shell);
-    expect(await runScript(container, 'bitfusion request_gpus -n 1 >/dev/null')).toMatchObject({ said: [] });
+    expect(await runScript(container, 'bitfusion request_gpus -n 1 >/dev/null')).toMatchObject({
+      status: 0,
+      said: [],
+    });
     expect((await runScript(container, 'bitfusion run -n 1 echo same')).stdout).toBe('');
     // A runtime makes /dev with its links for each start; /dev/shm is the pod's, and stays.
     const outcome = await runScript(
