@@ -1,4 +1,11 @@
-export { ApiError, type ApiAnswer, type ApiClient, type ApiStatus, type WriteOptions } from './api-client.ts';
+export {
+  ApiError,
+  createApiClient,
+  type ApiAnswer,
+  type ApiClient,
+  type ApiStatus,
+  type WriteOptions,
+} from './api-client.ts';
 export type { ApiObject, ApiReference } from './api-object.ts';
 export type { AuditEvent } from './audit-log.ts';
 export { provideTools, type ToolSources } from './build-tools.ts';

@@ -1,5 +1,6 @@
 import {
   createLog,
+  fenceObjects,
   objectNames,
   rbacObjects,
   standaloneOptions,
@@ -38,12 +39,17 @@ describe.runIf(hasOwnControlPlane())(
   () => {
     let plane: ControlPlane;
     let used: readonly AuditEvent[];
+    /** From an emptied `caBundle` to the whole one, in milliseconds. */
+    let restoredAfter: number;
+    let events: readonly ApiObject[];
     const started = new AsyncDisposableStack();
 
     beforeAll(async () => {
       plane = started.use(await ownControlPlane({ controllers: false }));
       await plane.createNamespace(home, { exact: true });
       for (const object of Object.values(rbac)) await plane.api.create(object as ApiObject);
+      const fence = fenceObjects({ tokenSecrets: [tokenSecret], tokenNamespace: 'kube-system' });
+      for (const object of Object.values(fence)) await plane.api.create(object as unknown as ApiObject);
       // An API server acts on a role a moment after it has taken it.
       const account = `--as=system:serviceaccount:${home}:${deployment}`;
       for (const asked of ['list nodes', `update secrets/${objectNames.certificates} -n ${home}`]) {
@@ -64,7 +70,7 @@ describe.runIf(hasOwnControlPlane())(
       await using webhook = await startWebhook(
         {
           ...standaloneOptions,
-          certificate: { kind: 'own', namespace: home, names: ['127.0.0.1'], kubeconfig, lookMs: 50 },
+          certificate: { kind: 'own', namespace: home, names: ['127.0.0.1'], kubeconfig, lookMs: 60_000 },
           tokenCopies: { sourceNamespace: 'kube-system', kubeconfig },
           resourceOffers: { kubeconfig },
         },
@@ -102,7 +108,43 @@ describe.runIf(hasOwnControlPlane())(
         return JSON.stringify(copy) === JSON.stringify(tokenData('2')) ? true : undefined;
       };
       await poll(isCopied, { what: 'the new token to be copied', within: 10_000 });
+      restoredAfter = await emptyBundle(configurations.mutating as unknown as ApiObject);
     }
+
+    /** As a GitOps tool does whose manifest has none; gives the time until it is there again. */
+    async function emptyBundle(configuration: ApiObject): Promise<number> {
+      const read = async (): Promise<ApiObject & { webhooks: readonly { clientConfig: object }[] }> =>
+        (await plane.api.read(configuration)) as never;
+      const isTrusted = async (): Promise<true | undefined> =>
+        (await read()).webhooks.every(({ clientConfig }) => 'caBundle' in clientConfig) ? true : undefined;
+      await poll(isTrusted, { what: 'caBundle', within: 10_000 });
+      // Until the replica has seen its own bundle.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const manifest = await read();
+      const { webhooks } = configuration as ApiObject & { webhooks: object };
+      await plane.api.replace({ ...manifest, webhooks } as ApiObject);
+      const start = performance.now();
+      await poll(isTrusted, { what: 'caBundle again', within: 10_000, every: 5 });
+      const after = performance.now() - start;
+      const reference = { apiVersion: 'v1', kind: 'Event', metadata: { name: '', namespace: home } };
+      const reported = async (): Promise<readonly ApiObject[] | undefined> => {
+        const found = await plane.api.list(reference);
+        return found.length > 0 ? found : undefined;
+      };
+      events = await poll(reported, { what: 'an Event', within: 10_000 });
+      return after;
+    }
+
+    it('B75: an emptied caBundle is there again at once, and an Event names who emptied it', () => {
+      console.log(`caBundle was there again after ${restoredAfter.toFixed(0)} ms`);
+      expect(restoredAfter).toBeLessThan(1000);
+      expect(events).toMatchObject([
+        {
+          reason: 'CABundleChanged',
+          message: expect.stringContaining('changed caBundle, and the webhook has written it again') as string,
+        },
+      ]);
+    });
 
     it('no request was denied, and all were made as the account', () => {
       expect(used.length).toBeGreaterThan(10);
@@ -119,6 +161,7 @@ describe.runIf(hasOwnControlPlane())(
         used.map(({ verb, objectRef }) => rightOf(verb, objectRef?.resource, objectRef?.name)),
       );
       expect([...rights].sort()).toEqual([
+        'create events',
         'create secrets',
         `get mutatingwebhookconfigurations/${mutatingConfiguration}`,
         'get namespaces',
@@ -126,16 +169,20 @@ describe.runIf(hasOwnControlPlane())(
         `get secrets/${objectNames.certificates}`,
         'get secrets/bwki-webhook-token-copy-key',
         `get validatingwebhookconfigurations/${validatingConfiguration}`,
+        `list mutatingwebhookconfigurations/${mutatingConfiguration}`,
         'list namespaces',
         'list nodes',
         `list secrets/${tokenSecret}`,
+        `list validatingwebhookconfigurations/${validatingConfiguration}`,
         `patch mutatingwebhookconfigurations/${mutatingConfiguration}`,
         `patch validatingwebhookconfigurations/${validatingConfiguration}`,
         `update secrets/${tokenSecret}`,
         `update secrets/${objectNames.certificates}`,
+        `watch mutatingwebhookconfigurations/${mutatingConfiguration}`,
         'watch namespaces',
         'watch nodes',
         `watch secrets/${tokenSecret}`,
+        `watch validatingwebhookconfigurations/${validatingConfiguration}`,
       ]);
     });
 

@@ -4,6 +4,7 @@ export { createLog, type Log, type LogLevel, StartFault } from '@bwki/daemon';
 export type { ResourceOffers } from './admission/resource-offers.ts';
 export type { TokenCopies, TokenFault } from './admission/token-copies.ts';
 export { webhookErrorCodes, type WebhookErrorCode } from './error-codes.ts';
+export { fenceObjects, type FenceObjects, type FenceSettings } from './kubernetes-objects/fence.ts';
 export { names as objectNames } from './kubernetes-objects/names.ts';
 export { rbacObjects, type RbacObjects, type RbacSettings } from './kubernetes-objects/rbac.ts';
 export {

@@ -16,6 +16,8 @@ export interface WrittenFile {
 
 /** What the base is for: from here on all later versions get the same objects. */
 export const baseKubernetes = '1.28';
+/** The first one with ValidatingAdmissionPolicies that are stable. */
+export const fenceKubernetes = '1.30';
 /** The last one with PodSecurityPolicies. */
 export const tkgiKubernetes = '1.24';
 
@@ -32,11 +34,16 @@ export async function writtenFiles(helm: string): Promise<readonly WrittenFile[]
     kubernetes: baseKubernetes,
     values: { certManager: { enabled: true } },
   });
+  const fenced = await renderChart({ helm, kubernetes: fenceKubernetes });
   const isOfPolicies = ({ kind, metadata: { name } }: Manifest): boolean =>
     kind === 'PodSecurityPolicy' || name.endsWith('-pod-security-policy');
   const kustomize = (path: string): string => join(kustomizeDirectory, path);
   return [
     { path: kustomize('base/bwki.yaml'), text: textOf(base) },
+    {
+      path: kustomize('components/fence/fence.yaml'),
+      text: textOf(fenced.filter(({ kind }) => kind.startsWith('ValidatingAdmissionPolicy'))),
+    },
     {
       path: kustomize('overlays/tkgi/pod-security-policies.yaml'),
       text: textOf(tkgi.filter(isOfPolicies)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { objectNames, rbacObjects, webhookConfigurations } from '@bwki/webhook';
+import { fenceObjects, objectNames, rbacObjects, webhookConfigurations } from '@bwki/webhook';
 import { describe, expect, it } from 'vitest';
 
 import { nameOf, readManifests, type Manifest } from '../src/manifest.ts';
@@ -23,8 +23,10 @@ interface Container {
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
 
+const fence = readManifests(readFileSync(join(kustomizeDirectory, 'components/fence/fence.yaml'), 'utf8'));
+
 function find(name: string): Manifest {
-  const found = base.find((manifest) => nameOf(manifest) === name);
+  const found = [...base, ...fence].find((manifest) => nameOf(manifest) === name);
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 }
@@ -68,6 +70,7 @@ describe('manifests', () => {
       'DaemonSet kube-system/bitfusion-device-plugin',
       'Deployment bwki/bitfusion-webhook-deployment',
       'MutatingWebhookConfiguration bwki-webhook-cfg',
+      'NetworkPolicy bwki/bitfusion-webhook-deployment',
       'PodDisruptionBudget bwki/bitfusion-webhook-deployment',
       'Role bwki/bitfusion-webhook-deployment',
       'RoleBinding bwki/bitfusion-webhook-deployment',
@@ -116,6 +119,14 @@ describe('manifests', () => {
     for (const object of Object.values(rbac) as readonly Manifest[]) {
       expect(plain(nameOf(object)), nameOf(object)).toEqual(object);
     }
+  });
+
+  it('B73: have the fence of the account, which the base leaves to a component, as the webhook has it as data', () => {
+    const objects = Object.values(
+      fenceObjects({ tokenSecrets: ['bitfusion-secret'], tokenNamespace: 'kube-system' }),
+    ) as unknown as readonly Manifest[];
+    expect(fence.map(nameOf).sort()).toEqual(objects.map(nameOf).sort());
+    for (const object of objects) expect(plain(nameOf(object)), nameOf(object)).toEqual(object);
   });
 
   it("B71: start the apps with what their command lines take, and nothing that would be the app's default by mistake", async () => {

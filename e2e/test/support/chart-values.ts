@@ -16,7 +16,7 @@ export const chartVariants: Readonly<Record<string, Readonly<Record<string, unkn
       tolerations: [{ operator: 'Exists' }],
     },
     podSecurityPolicy: { enabled: true },
-    networkPolicy: { enabled: true, healthFrom: [{ namespaceSelector: {} }] },
+    networkPolicy: { enabled: true, metricsFrom: [{ namespaceSelector: {} }] },
     monitoring: {
       serviceMonitor: { enabled: true },
       prometheusRule: { enabled: true },

@@ -4,11 +4,13 @@
 {{- if semverCompare (printf ">=%s.0-0" (index . 1)) $root.Capabilities.KubeVersion.Version }}true{{ end -}}
 {{- end }}
 
-{{/* The reference of an image: include "bwki.image" (list $ "bitfusion-webhook"). */}}
+{{/* The reference of an image: include "bwki.image" (list $ $.Values.webhook.image). */}}
 {{- define "bwki.image" -}}
 {{- $root := index . 0 -}}
-{{- $image := $root.Values.image -}}
-{{- with $image.repository }}{{ trimSuffix "/" . }}/{{ end }}{{ index . 1 }}:{{ $image.tag | default $root.Chart.AppVersion }}
+{{- $all := $root.Values.image -}}
+{{- $image := index . 1 -}}
+{{- with $all.repository }}{{ trimSuffix "/" . }}/{{ end }}{{ $image.name }}
+{{- with $image.digest }}@{{ . }}{{ else }}:{{ $all.tag | default $root.Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{/* What all objects bear. */}}
