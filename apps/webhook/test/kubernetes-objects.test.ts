@@ -188,6 +188,7 @@ describe('B58: rights', () => {
       [['nodes'], ['list', 'watch']],
       [['namespaces'], ['get', 'list', 'watch']],
       [['secrets'], ['create']],
+      [['events'], ['create']],
     ]);
     expect(JSON.stringify(all)).not.toMatch(/"\*"|cluster-admin/);
   });
