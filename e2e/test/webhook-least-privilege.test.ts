@@ -141,7 +141,9 @@ describe.runIf(hasOwnControlPlane())(
       expect(events).toMatchObject([
         {
           reason: 'CABundleChanged',
-          message: expect.stringContaining('changed caBundle, and the webhook has written it again') as string,
+          message: expect.stringContaining(
+            'changed caBundle, and the webhook has written it again',
+          ) as string,
         },
       ]);
     });
