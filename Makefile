@@ -14,12 +14,12 @@ $(INSTALLED): package.json package-lock.json
 .PHONY: build-image push-image save-image help install demo test e2e soak ci build lint format goldens fuzz attack bench bench-cluster bench-namespaces clean deploy uninstall manifests
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## install what the other targets need
 
-demo: build ## turn the examples into Bitfusion pods, run their commands, ask the webhook
-	node apps/cli/dist/main.js demo
+demo: $(INSTALLED) ## turn the examples into Bitfusion pods, run their commands, ask the webhook
+	./bwki demo
 
 test: $(INSTALLED) ## format, lint, types, all tests; ends with the sum
 	npm run --silent verify

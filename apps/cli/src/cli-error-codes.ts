@@ -10,6 +10,8 @@ export const cliErrorCodes = {
   YAML_KEY: 'A key of a document is a map or a list.',
   JSON_NUMBER_INEXACT: 'A number would change when it is written as JSON.',
   CLI_OBJECT_UNREAD: 'An object asks for GPUs or has our annotations, but no pod is looked for in it.',
+  CLIENT_IMAGE_MISSING: 'A pod is to be injected, and nothing names the image that carries the client.',
+  CLUSTER_UNREADABLE: 'The policy of the installed webhook cannot be read from the cluster.',
   USAGE: 'The command line is at fault: an option, its value, or a missing one.',
 } as const;
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 
 import { run } from './cli.ts';
-import type { Output } from './io.ts';
+import type { Output, ProgramEnd } from './io.ts';
 
 /** Whoever reads a pipe may have read enough (`| head`): that is no error of ours. */
 function output(stream: NodeJS.WriteStream): Output {
@@ -35,6 +36,17 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** The bounds are for a cluster that does not answer, or answers with something else than one object. */
+function kubectl(args: readonly string[]): Promise<ProgramEnd> {
+  return new Promise((resolve) => {
+    execFile('kubectl', args, { timeout: 30_000, maxBuffer: 16 << 20 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ status: 0, stdout, stderr });
+      else if (typeof error.code === 'number') resolve({ status: error.code, stdout, stderr });
+      else resolve({ status: -1, stdout, stderr: error.message });
+    });
+  });
+}
+
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
 };
@@ -44,6 +56,7 @@ process.exitCode = await run(process.argv.slice(2), version, {
   stderr: output(process.stderr),
   readStdin: () => buffer(process.stdin),
   readFile: (path) => readFile(path),
+  kubectl,
   env: process.env,
   now: () => performance.now(),
   interruption,

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '@bwki/plain-data';
 import { createPolicy, type Policy, type PolicyConfig, type PolicyFault } from '@bwki/pod-mutator';
 import { describeQuotaError, parseTotalGpuMemory } from '@bwki/quota-calc';
 
+import { readClusterConfig } from './cluster-config.ts';
 import type { Fault } from './fault.ts';
 import type { Io } from './io.ts';
 import { offsetOfField, parseFieldPath } from './manifest/field-position.ts';
@@ -14,25 +15,49 @@ export interface PolicyOptions {
   readonly totalMemory?: string | undefined;
   /** `--config`. */
   readonly config?: string | undefined;
+  /** `--from-cluster`: the namespace that the webhook is installed in. */
+  readonly fromCluster?: string | undefined;
+  /** `--client-image`. */
+  readonly clientImage?: string | undefined;
+}
+
+/** The policy of a call. */
+export interface ChosenPolicy {
+  readonly policy: Policy;
+  /** False where nobody has named a client image, so that the policy's own is no image that can be pulled. */
+  readonly hasClientImage: boolean;
 }
 
 const environmentName = 'TOTAL_GPU_MEMORY';
 
-/** The policy of a call: the flag's total memory above the environment's above the file's (B21). */
-export async function readPolicy(options: PolicyOptions, io: Io): Promise<Result<Policy, readonly Fault[]>> {
+/** The policy of a call: flags take precedence over the environment, which takes precedence over the file. */
+export async function readPolicy(
+  options: PolicyOptions,
+  io: Io,
+): Promise<Result<ChosenPolicy, readonly Fault[]>> {
   const total = totalMemoryOf(options, io);
-  const file = options.config === undefined ? undefined : await readConfig(options.config, io);
+  const file = await readConfig(options, io);
   const faults = [...(total.ok ? [] : [total.error]), ...(file?.faults ?? [])];
   if (!total.ok || faults.length > 0) return err(faults);
 
-  const config = (file?.document?.value ?? {}) as PolicyConfig;
-  const policy = createPolicy(
-    total.value === undefined ? config : { ...config, totalGpuMemory: total.value },
-  );
-  return policy.ok ? policy : err(policy.error.map((fault) => placed(fault, file)));
+  const config: PolicyConfig = {
+    ...((file?.document?.value ?? {}) as PolicyConfig),
+    ...(total.value === undefined ? {} : { totalGpuMemory: total.value }),
+    ...(options.clientImage === undefined ? {} : { clientImage: options.clientImage }),
+  };
+  const policy = createPolicy(config);
+  if (policy.ok) return ok({ policy: policy.value, hasClientImage: config.clientImage !== undefined });
+  return err(policy.error.map((fault) => placed(fault, options, file)));
 }
 
-function placed({ code, field, detail }: PolicyFault, config: ConfigFile | undefined): Fault {
+function placed(
+  { code, field, detail }: PolicyFault,
+  { clientImage }: PolicyOptions,
+  config: ConfigFile | undefined,
+): Fault {
+  if (field === 'clientImage' && clientImage !== undefined) {
+    return { code, message: `--client-image ${JSON.stringify(clientImage)}: ${detail}` };
+  }
   const message = field === '' ? detail : `${field}: ${detail}`;
   if (!config?.file || !config.document) return { code, message };
   const position = config.file.positionAt(offsetOfField(config.document.yaml, parseFieldPath(field)));
@@ -59,7 +84,17 @@ interface ConfigFile {
   readonly faults: readonly Fault[];
 }
 
-async function readConfig(path: string, io: Io): Promise<ConfigFile> {
+async function readConfig(options: PolicyOptions, io: Io): Promise<ConfigFile | undefined> {
+  if (options.fromCluster === undefined) {
+    return options.config === undefined ? undefined : readConfigFile(options.config, io);
+  }
+  const read = await readClusterConfig(options.fromCluster, io);
+  if (!read.ok) return { file: undefined, document: undefined, faults: [read.error] };
+  const { name, text } = read.value;
+  return readConfigFile(name, { ...io, readFile: () => Promise.resolve(new TextEncoder().encode(text)) });
+}
+
+async function readConfigFile(path: string, io: Io): Promise<ConfigFile> {
   const manifests = await readManifests([path], io);
   const [file] = manifests.files;
   // A file in which all is commented out sets nothing, and may.

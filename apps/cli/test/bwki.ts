@@ -1,4 +1,5 @@
 import { run, type ExitCode } from '../src/index.ts';
+import type { ProgramEnd } from '../src/io.ts';
 
 /** The world of one call. */
 export interface World {
@@ -6,6 +7,8 @@ export interface World {
   readonly files?: Readonly<Record<string, string | Uint8Array | null>>;
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What kubectl answers, to these arguments. */
+  readonly kubectl?: (args: readonly string[]) => ProgramEnd;
   readonly signal?: AbortSignal;
   /** Both outputs are a terminal. */
   readonly isTTY?: boolean;
@@ -17,9 +20,19 @@ export interface Called {
   readonly stderr: string;
 }
 
+/** How a call injects, where it is not asked which image. */
+export const injecting: readonly string[] = [
+  'inject',
+  '--client-image',
+  'registry.example/bitfusion-client:1',
+];
+
+const noKubectl = (): ProgramEnd => ({ status: -1, stdout: '', stderr: 'spawn kubectl ENOENT' });
+
 /** Calls `bwki` in this process, in a world of literals. */
 export async function bwki(args: readonly string[], world: World = {}): Promise<Called> {
-  const { files = {}, stdin = '', env = {}, isTTY = false, signal = new AbortController().signal } = world;
+  const { files = {}, stdin = '', env = {}, isTTY = false, kubectl = noKubectl } = world;
+  const { signal = new AbortController().signal } = world;
   const written = { stdout: '', stderr: '' };
   const output = (name: 'stdout' | 'stderr') => ({
     isTTY,
@@ -37,6 +50,7 @@ export async function bwki(args: readonly string[], world: World = {}): Promise<
       if (file === undefined) return Promise.reject(systemError('ENOENT'));
       return Promise.resolve(typeof file === 'string' ? Buffer.from(file) : file);
     },
+    kubectl: (args) => Promise.resolve(kubectl(args)),
     env,
     now: () => 0,
     interruption: () => signal,

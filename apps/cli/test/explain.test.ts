@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { bwki, podText } from './bwki.ts';
+import { bwki, injecting, podText } from './bwki.ts';
 import { golden } from './golden.ts';
 
 const examples = join(import.meta.dirname, '../../../examples');
@@ -44,7 +44,7 @@ describe('bwki explain', () => {
   });
 
   it('B44: what was injected before', async () => {
-    const injected = await bwki(['inject', '-f', '-'], { stdin: podText('a') });
+    const injected = await bwki([...injecting, '-f', '-'], { stdin: podText('a') });
     const { stdout } = await bwki(['explain', '-f', '-'], { stdin: injected.stdout });
     expect(stdout).toMatch(/\n {2}has been injected already, 50 units: left as it is\n$/);
   });
@@ -89,7 +89,7 @@ describe('bwki validate', () => {
     ],
   ])('B13: units by hand in %s are refused, which inject lets through', async (_, text, field) => {
     const stdin = text.replace(/^ *bitfusion.io\/other: 1\n/m, '');
-    expect(await bwki(['inject', '-f', '-'], { stdin })).toMatchObject({ code: 0, stdout: stdin });
+    expect(await bwki([...injecting, '-f', '-'], { stdin })).toMatchObject({ code: 0, stdout: stdin });
     const { code, stdout, stderr } = await bwki(['validate', '-f', '-'], { stdin });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`${field}.resources.limits[bitfusion.io/gpu]: Forbidden`);
@@ -97,7 +97,7 @@ describe('bwki validate', () => {
   });
 
   it('B53: units that are not those of the wrap are refused', async () => {
-    const injected = await bwki(['inject', '-f', '-'], { stdin: podText('a') });
+    const injected = await bwki([...injecting, '-f', '-'], { stdin: podText('a') });
     const stdin = injected.stdout.replaceAll('gpu: "50"', 'gpu: "5"');
     const { code, stderr } = await bwki(['validate', '-f', '-'], { stdin });
     expect(code).toBe(1);

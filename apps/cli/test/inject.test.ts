@@ -5,7 +5,7 @@ import { applyPatch, parsePatch } from 'diff';
 import jsonPatch from 'fast-json-patch';
 import { parseAllDocuments } from 'yaml';
 
-import { bwki, podText } from './bwki.ts';
+import { bwki, injecting, podText } from './bwki.ts';
 
 const examples = join(import.meta.dirname, '../../../examples');
 const names = (await readdir(examples)).filter((name) => name.endsWith('.yaml'));
@@ -33,6 +33,7 @@ describe('text that is not touched', () => {
       'several documents, directives, document ends',
       `%YAML 1.1\n---\n${other}...\n# between\n---\n---\n${other}---\n`,
     ],
+    ['CR LF in a block text and a comment', 'a: |\r\n  x\r\n# b\r\n'],
     ['JSON', '{"apiVersion":"v1",\n "kind":"ConfigMap",\t"data":{"a":1.0,"b":1e2}}'],
     ['a tag that nobody knows', 'kind: Secret\ndata: !vault abc\n'],
     ['a mapping without a kind', 'a: 1\n'],
@@ -41,7 +42,7 @@ describe('text that is not touched', () => {
     ['a List of other kinds', 'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Service}\n- 7\n'],
     ['a List without items', 'apiVersion: v1\nkind: List\nitems: 3\n'],
   ])('B45: %s is the same, byte for byte', async (_, text) => {
-    const { code, stdout } = await bwki(['inject', '-f', '-'], { stdin: text });
+    const { code, stdout } = await bwki([...injecting, '-f', '-'], { stdin: text });
     expect({ code, stdout }).toEqual({ code: 0, stdout: text });
   });
 
@@ -57,7 +58,7 @@ describe('text that is not touched', () => {
     ).join('');
     const text = `${documents.join('---\n')}---\napiVersion: v1\nkind: ConfigMap\ndata:\n${filler}`;
     expect(text.split('\n').length).toBeGreaterThan(3000);
-    const { stdout } = await bwki(['inject', '-f', 'big.yaml', '-o', 'diff'], {
+    const { stdout } = await bwki([...injecting, '-f', 'big.yaml', '-o', 'diff'], {
       files: { 'big.yaml': text },
     });
     const [patch] = parsePatch(stdout);
@@ -70,14 +71,14 @@ describe('text that is not touched', () => {
         '-          bitfusion.io/gpu-percent: 50',
       ]),
     );
-    const injected = await bwki(['inject', '-f', 'big.yaml'], { files: { 'big.yaml': text } });
+    const injected = await bwki([...injecting, '-f', 'big.yaml'], { files: { 'big.yaml': text } });
     expect(applyPatch(text, stdout)).toBe(injected.stdout);
   });
 });
 
 it('§8: a diff takes no longer than its text is long', async () => {
   const text = Array.from({ length: 300 }, (_, index) => podText(`pod-${index}`)).join('---\n');
-  const { stdout } = await bwki(['inject', '-f', 'x', '-o', 'diff'], { files: { x: text } });
+  const { stdout } = await bwki([...injecting, '-f', 'x', '-o', 'diff'], { files: { x: text } });
   expect(parsePatch(stdout)[0]?.hunks.length).toBeGreaterThanOrEqual(300);
   // Comparing the texts line by line would take minutes.
 }, 20_000);
@@ -96,7 +97,7 @@ describe('kinds', () => {
     ['kubeflow.org/v2beta1', 'MPIJob', { mpiReplicaSpecs: { Launcher: { template } } }],
   ])('B45: %s %s', async (apiVersion, kind, spec) => {
     const stdin = JSON.stringify({ apiVersion, kind, metadata: { name: 'x' }, spec });
-    const { code, stdout } = await bwki(['inject', '-f', '-'], { stdin });
+    const { code, stdout } = await bwki([...injecting, '-f', '-'], { stdin });
     expect(code).toBe(0);
     expect(JSON.stringify(JSON.parse(stdout))).toContain('"bitfusion.io/gpu":"50"');
   });
@@ -105,7 +106,7 @@ describe('kinds', () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: template.metadata, spec: podSpec() };
     const list = (items: unknown[]): unknown => ({ apiVersion: 'v1', kind: 'List', items });
     const stdin = JSON.stringify(list([pod, list([{ kind: 'X' }, pod])]));
-    const { stdout } = await bwki(['inject', '-f', '-', '-o', 'patch'], { stdin });
+    const { stdout } = await bwki([...injecting, '-f', '-', '-o', 'patch'], { stdin });
     const paths = (JSON.parse(stdout) as { path: string }[]).map(({ path }) => path.split('/spec')[0]);
     expect(new Set(paths)).toEqual(
       new Set([
@@ -134,7 +135,7 @@ describe('formats', () => {
   it.each(names)('§8: all of them say the same of %s', async (name) => {
     const files = { [name]: await readFile(join(examples, name), 'utf8') };
     const call = async (format: string) =>
-      (await bwki(['inject', '-f', name, '-o', format, '--total-memory', '16000'], { files })).stdout;
+      (await bwki([...injecting, '-f', name, '-o', format, '--total-memory', '16000'], { files })).stdout;
     const yaml = await call('yaml');
     const before = values(files[name] ?? '');
     const objects = JSON.parse(await call('json')) as { items: unknown[] };
@@ -149,7 +150,7 @@ describe('formats', () => {
   });
 
   it.each(names)('B44: a second injection changes nothing in %s', async (name) => {
-    const args = ['inject', '-f', '-', '--total-memory', '16000'];
+    const args = [...injecting, '-f', '-', '--total-memory', '16000'];
     const once = await bwki(args, { stdin: await readFile(join(examples, name), 'utf8') });
     const twice = await bwki(args, { stdin: once.stdout });
     expect(twice.stdout).toBe(once.stdout);
@@ -157,15 +158,15 @@ describe('formats', () => {
 
   it('§8: files are joined by ---, and a directive follows a document end', async () => {
     const files = { a: 'a: 1', b: '# b\n---\nb: 1\n', c: '\uFEFFc: 1\n', d: '%YAML 1.1\n---\nd: 1\n' };
-    const { stdout } = await bwki(['inject', '-f', 'a', '-f', 'b', '-f', 'c', '-f', 'd'], { files });
+    const { stdout } = await bwki([...injecting, '-f', 'a', '-f', 'b', '-f', 'c', '-f', 'd'], { files });
     expect(stdout).toBe('a: 1\n# b\n---\nb: 1\n---\nc: 1\n...\n%YAML 1.1\n---\nd: 1\n');
   });
 
   it('§8: several objects are one List in JSON, and are named in patches', async () => {
     const stdin = `${podText('a')}---\nkind: X\n---\n`;
-    const list = await bwki(['inject', '-f', '-', '-o', 'json'], { stdin });
+    const list = await bwki([...injecting, '-f', '-', '-o', 'json'], { stdin });
     expect(JSON.parse(list.stdout)).toMatchObject({ kind: 'List', items: [{ kind: 'Pod' }, { kind: 'X' }] });
-    const patches = await bwki(['inject', '-f', '-', '-o', 'patch'], { stdin });
+    const patches = await bwki([...injecting, '-f', '-', '-o', 'patch'], { stdin });
     expect(JSON.parse(patches.stdout)).toMatchObject([
       { file: '<stdin>', document: 1, kind: 'Pod', name: 'a' },
       { document: 2, kind: 'X', patch: [] },
@@ -174,14 +175,14 @@ describe('formats', () => {
 
   it('§8: a number that JSON cannot say is a fault of -o json only', async () => {
     const stdin = 'a: 9007199254740993\nb: .inf\nc: 1e300\nd: 0x1f\n';
-    expect(await bwki(['inject', '-f', '-'], { stdin })).toMatchObject({ code: 0, stdout: stdin });
-    const { code, stdout, stderr } = await bwki(['inject', '-f', '-', '-o', 'json'], { stdin });
+    expect(await bwki([...injecting, '-f', '-'], { stdin })).toMatchObject({ code: 0, stdout: stdin });
+    const { code, stdout, stderr } = await bwki([...injecting, '-f', '-', '-o', 'json'], { stdin });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.match(/^<stdin>:\d+:\d+/gm)).toEqual(['<stdin>:1:4', '<stdin>:2:4']);
   });
 
   it('§8: a diff is coloured on a terminal, unless NO_COLOR or TERM=dumb is set', async () => {
-    const args = ['inject', '-f', '-', '-o', 'diff'];
+    const args = [...injecting, '-f', '-', '-o', 'diff'];
     const stdin = podText('a');
     const { stdout } = await bwki(args, { stdin, isTTY: true });
     expect(stdout).toContain('\u001B[32m+');
@@ -193,7 +194,7 @@ describe('formats', () => {
 
   it('B16: a warning goes to stderr with its place, and stdout stays clean', async () => {
     const stdin = podText('a').replace('bitfusion: all', "bitfusion: 'no'");
-    const { code, stdout, stderr } = await bwki(['inject', '-f', '-'], { stdin });
+    const { code, stdout, stderr } = await bwki([...injecting, '-f', '-'], { stdin });
     expect({ code, stdout }).toEqual({ code: 0, stdout: stdin });
     expect(stderr).toMatch(/^<stdin>:\d+:\d+: warning: .* \(SPEC_NOT_MANAGED\)\n$/);
   });

@@ -55,7 +55,7 @@ function bwki(shell: string, env: Readonly<Record<string, string>> = {}, stdin =
 
 describe('the process', () => {
   it('§8: reads a file, writes stdout, ends with 0', async () => {
-    const { code, stdout, stderr } = await bwki('$BWKI inject -f pod.yaml');
+    const { code, stdout, stderr } = await bwki('$BWKI inject --client-image i -f pod.yaml');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('bitfusion.io/gpu: "50"');
   });
@@ -73,14 +73,14 @@ describe('the process', () => {
       stdout: '',
       stderr: '.: is a directory: name the files in it (INPUT_UNREADABLE)\n',
     });
-    expect(await bwki('$BWKI inject -f pod.yaml', { TOTAL_GPU_MEMORY: 'x' })).toMatchObject({
+    expect(await bwki('$BWKI inject --client-image i -f pod.yaml', { TOTAL_GPU_MEMORY: 'x' })).toMatchObject({
       code: 2,
       stdout: '',
     });
   });
 
   it('§8: a reader that has read enough is no error', async () => {
-    expect(await bwki('$BWKI inject -f big.yaml | head -n 1')).toEqual({
+    expect(await bwki('$BWKI inject --client-image i -f big.yaml | head -n 1')).toEqual({
       code: 0,
       stdout: 'apiVersion: v1\n',
       stderr: '',

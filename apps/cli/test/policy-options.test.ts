@@ -36,8 +36,9 @@ describe('TOTAL_GPU_MEMORY', () => {
   );
 
   it.each(['inject', 'explain', 'validate'])('B21: %s takes it too', async (command) => {
+    const image = command === 'inject' ? ['--client-image', 'i'] : [];
     const args = [command, '-f', '-', '--total-memory', '16000'];
-    expect(await bwki(args, { stdin: memoryPod })).toMatchObject({ code: 0, stderr: '' });
+    expect(await bwki([...args, ...image], { stdin: memoryPod })).toMatchObject({ code: 0, stderr: '' });
     const { code, stderr } = await bwki(args.slice(0, 3), { stdin: memoryPod });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^<stdin>:15:11: spec.containers\[0\].*\(QUOTA_TOTAL_MEMORY_UNSET\)\n$/);

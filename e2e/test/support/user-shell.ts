@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { deployTools } from './deploy-tools.ts';
@@ -25,19 +25,12 @@ export interface UserShell {
 export async function openUserShell(directory: string, kubeconfigPath: string): Promise<UserShell> {
   const bin = join(directory, '.bin');
   await mkdir(bin, { recursive: true });
-  for (const entry of ['Makefile', 'deploy', 'docs', 'examples']) {
+  for (const entry of ['Makefile', 'bwki', 'deploy', 'docs', 'examples']) {
     await symlink(join(repository, entry), join(directory, entry));
   }
   const { helm, kubectl } = deployTools();
   await symlink(helm, join(bin, 'helm'));
   await symlink(kubectl, join(bin, 'kubectl'));
-  // The command of this repository, as npx finds it once it is published.
-  const cli = join(repository, 'apps/cli/src/main.ts');
-  await writeFile(
-    join(bin, 'npx'),
-    `#!/bin/sh\n[ "$1" = bwki ] && shift && exec '${process.execPath}' --conditions=@bwki/source '${cli}' "$@"\n`,
-  );
-  await chmod(join(bin, 'npx'), 0o755);
   const env = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: directory, KUBECONFIG: kubeconfigPath };
 
   const run = async (text: string): Promise<ShellResult> => {

@@ -24,17 +24,18 @@ import { reportFaults } from './report.ts';
  * device plugin at a kubelet for tests.
  */
 export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
-  const policy = await readPolicy(options, io);
-  if (!policy.ok) {
-    reportFaults(policy.error, io);
+  const chosen = await readPolicy(options, io);
+  if (!chosen.ok) {
+    reportFaults(chosen.error, io);
     return exitCodes.badUsage;
   }
+  const { policy } = chosen.value;
   const files = (await readdir(demoAssets.examples)).filter((name) => name.endsWith('.yaml')).sort();
   const read = await readManifests(
     files.map((name) => `examples/${name}`),
     { ...io, readFile: (path) => io.readFile(join(demoAssets.examples, basename(path))) },
   );
-  const { documents, faults } = mutateManifests(read.files, policy.value);
+  const { documents, faults } = mutateManifests(read.files, policy);
   if (read.faults.length + faults.length > 0) {
     reportFaults([...read.faults, ...faults], io, read.names);
     return exitCodes.badInput;
@@ -51,7 +52,7 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
     for (const document of documents) {
       for (const object of document.objects) {
         progress.step(`running ${document.file.name}`);
-        const shown = await showObject(document, object, policy.value, trials, style);
+        const shown = await showObject(document, object, policy, trials, style);
         progress.done();
         signal.throwIfAborted();
         io.stdout.write(shown.text);
@@ -61,8 +62,8 @@ export async function demo(options: PolicyOptions, io: Io): Promise<ExitCode> {
     }
   };
   try {
-    await withWorkshop(policy.value, demoAssets.clientImage, signal, (tryTemplate) =>
-      withWebhook(policy.value, signal, (reviewTemplate) => showAll({ tryTemplate, reviewTemplate })),
+    await withWorkshop(policy, demoAssets.clientImage, signal, (tryTemplate) =>
+      withWebhook(policy, signal, (reviewTemplate) => showAll({ tryTemplate, reviewTemplate })),
     );
     node = devicePluginText(await tryDevicePlugin(signal), style);
   } catch (error) {
@@ -86,7 +87,7 @@ plugin registers with a kubelet for tests.
 const notTheSame = 'Not everything was as it should have been: see above.\n';
 
 const next = `Every program got exactly the arguments that it would have had without Bitfusion, and every patch is the library's.
-Next: bwki explain -f your-pod.yaml --total-memory 16000, and to see what changes: bwki inject -f your-pod.yaml -o diff
+Next: bwki explain -f your-pod.yaml --total-memory 16000, and to see what changes: bwki inject -f your-pod.yaml --client-image IMAGE -o diff
 `;
 
 export const demoCommand: AddCommand = (program, io, end) => {

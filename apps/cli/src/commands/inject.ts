@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 
 import { exitCodes, type ExitCode } from '../exit-code.ts';
+import type { Fault } from '../fault.ts';
 import type { Io } from '../io.ts';
 import { mutateManifests } from '../manifest/mutate-manifests.ts';
 import { injectFormats, renderInjected, type InjectFormat } from '../render/injected.ts';
@@ -20,7 +21,7 @@ export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> 
   const progress = progressOn(io);
   const loaded = await loadManifests(options, io);
   if (!loaded.ok) return loaded.error;
-  const { files, names, policy } = loaded.value;
+  const { files, names, policy, hasClientImage } = loaded.value;
   const { documents, ...mutated } = mutateManifests(files, policy, progress.step);
   progress.done();
   const faults = [...loaded.value.faults, ...mutated.faults];
@@ -33,6 +34,10 @@ export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> 
     reportFaults(faults, io, names);
     return exitCodes.badInput;
   }
+  if (!hasClientImage && documents.some(({ patch }) => patch.length > 0)) {
+    reportFaults([clientImageMissing], io);
+    return exitCodes.badUsage;
+  }
   const rendered = renderInjected(options.output, files, documents, styleFor(io.stdout, io.env));
   if (!rendered.ok) {
     reportFaults(rendered.error, io, names);
@@ -41,6 +46,12 @@ export async function inject(options: InjectOptions, io: Io): Promise<ExitCode> 
   io.stdout.write(rendered.value);
   return exitCodes.success;
 }
+
+const clientImageMissing: Fault = {
+  code: 'CLIENT_IMAGE_MISSING',
+  message:
+    '--client-image: required, because injected pods start with an image of yours that carries the client; give --client-image registry.example/bitfusion/bitfusion-client:0.1.0, or --from-cluster, or clientImage in the file of --config',
+};
 
 export const injectCommand: AddCommand = (program, io, end) => {
   withManifestOptions(
@@ -53,6 +64,7 @@ export const injectCommand: AddCommand = (program, io, end) => {
         .choices(injectFormats)
         .default('yaml'),
     )
+    .option('--client-image <image>', "the image that carries the client, instead of the policy's")
     .addHelpText('after', examples)
     .action(async (options: InjectOptions) => {
       end(await inject(options, io));
@@ -63,9 +75,11 @@ const examples = `
 Pods, lists, and the kinds of Kubernetes, Kubeflow, Ray, JobSet, LeaderWorkerSet, Volcano, Knative, Argo and KServe that
 make pods are changed. All else stays as it is, to the byte. If anything is at fault, nothing is printed.
 
+Injected pods start with an image that carries the client. It is yours, so there is no default: name it by
+--client-image, by clientImage in the file of --config, or use the webhook's by --from-cluster.
+
 Examples:
-  bwki inject -f job.yaml | kubectl apply -f -
-  bwki inject -f job.yaml -o diff
-  kubectl get deployment train -o json | bwki inject -f - -o patch
-  bwki inject -f jobs.yaml --total-memory 16000 -o json
+  bwki inject -f job.yaml --from-cluster | kubectl apply -f -
+  bwki inject -f job.yaml --client-image registry.example/bitfusion/bitfusion-client:0.1.0 -o diff
+  kubectl get deployment train -o json | bwki inject -f - --config policy.yaml -o patch
 `;

@@ -1,16 +1,13 @@
 import { err, ok, type Result } from '@bwki/plain-data';
-import type { Policy } from '@bwki/pod-mutator';
 
 import { exitCodes, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { readManifests, type Manifests } from '../manifest/read-manifests.ts';
-import { readPolicy } from '../policy-options.ts';
+import { readPolicy, type ChosenPolicy } from '../policy-options.ts';
 import type { ManifestOptions } from './manifest-options.ts';
 import { reportFaults } from './report.ts';
 
-export interface LoadedManifests extends Manifests {
-  readonly policy: Policy;
-}
+export interface LoadedManifests extends Manifests, ChosenPolicy {}
 
 /** Reads the policy and the files; the exit code, with all said, where the call itself is at fault. */
 export async function loadManifests(
@@ -22,5 +19,5 @@ export async function loadManifests(
     reportFaults(policy.error, io);
     return err(exitCodes.badUsage);
   }
-  return ok({ policy: policy.value, ...(await readManifests(options.filename, io)) });
+  return ok({ ...policy.value, ...(await readManifests(options.filename, io)) });
 }

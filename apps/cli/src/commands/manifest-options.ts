@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
 import type { PolicyOptions } from '../policy-options.ts';
 
@@ -26,5 +26,11 @@ export function withPolicyOptions(command: Command): Command {
       '--total-memory <memory>',
       'memory of one GPU, a number of MB (16000) or a quantity (16G); default: TOTAL_GPU_MEMORY of the environment, then totalGpuMemory of --config',
     )
-    .option('--config <file>', "the webhook's policy in YAML or JSON");
+    .addOption(new Option('--config <file>', "the webhook's policy in YAML or JSON").conflicts('fromCluster'))
+    .addOption(
+      new Option(
+        '--from-cluster [namespace]',
+        'the policy of the webhook that is installed in this namespace (bwki, if none is given), read by kubectl',
+      ).preset('bwki'),
+    );
 }

@@ -35,7 +35,7 @@ export async function quota(options: QuotaOptions, io: Io): Promise<ExitCode> {
     reportFaults(policy.error, io);
     return exitCodes.badUsage;
   }
-  const { totalGpuMemory } = policy.value;
+  const { totalGpuMemory } = policy.value.policy;
   const amount = wholeNumber('--amount', options.amount);
   const share = shareOf(options);
   if (!amount.ok || !share.ok) {

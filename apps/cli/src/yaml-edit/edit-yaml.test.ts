@@ -266,6 +266,14 @@ it('a document that cannot be edited in place is written anew, with its comments
   );
 });
 
+it('what is written anew ends its lines as the file does, comments too', () => {
+  const before = '# head\na: [k: 1] # one\nb: # two\n  c: 3 # three\n';
+  const crLf = (text: string) => text.replaceAll('\n', '\r\n');
+  const edited = edit(before, [add('/a/0/l', 2)]);
+  expect(edited).toContain('# three\n');
+  expect(edit(crLf(before), [add('/a/0/l', 2)])).toBe(crLf(edited));
+});
+
 it('an operation that names nothing is a bug', () => {
   const { file } = parseManifestFile({ name: 'x', text: 'a: 1\n' });
   const [document] = file.documents;

@@ -40,12 +40,13 @@ export function editYaml(file: ManifestFile, patches: readonly DocumentPatch[]):
   if (changed.length === 0) return { text: file.text, edits: [] };
 
   // With a last line that ends like all others, every place behind a line is the start of the next.
-  const lines = file.text.endsWith('\n') ? file.text : `${file.text}\n`;
+  const lineBreak = file.text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = file.text.endsWith('\n') ? file.text : `${file.text}${lineBreak}`;
   const spliced = new Map(changed.map((change) => [change, splice(lines, change)]));
   const write = (): EditedText => {
-    const edits = [...spliced.values()].flat().map(lineBreaksAs(file.text));
+    const edits = [...spliced.values()].flat().map((edit) => withLineBreaks(edit, lineBreak));
     const text = applyTextEdits(lines, edits);
-    return { text: lines === file.text ? text : text.slice(0, -1), edits };
+    return { text: lines === file.text ? text : text.slice(0, -lineBreak.length), edits };
   };
 
   const inPlace = write();
@@ -107,8 +108,7 @@ function dropCommentAbove(node: Node): void {
   if (isNode(inner)) dropCommentAbove(inner);
 }
 
-/** Added lines end as the file's own do. */
-function lineBreaksAs(text: string): (edit: TextEdit) => TextEdit {
-  if (!text.includes('\r\n')) return (edit) => edit;
-  return (edit) => ({ ...edit, text: edit.text.replaceAll('\n', '\r\n') });
+/** Added lines end as the file's own do. The library keeps the CR of a comment that it prints again. */
+function withLineBreaks(edit: TextEdit, lineBreak: string): TextEdit {
+  return { ...edit, text: edit.text.replaceAll(/\r?\n/g, lineBreak) };
 }

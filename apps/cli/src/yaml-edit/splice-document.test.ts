@@ -6,6 +6,7 @@ import { Document, isCollection, isPair, visit } from 'yaml';
 
 import { kubernetesYaml } from '../manifest/kubernetes-yaml.ts';
 import { parseManifestFile } from '../manifest/manifest-file.ts';
+import { editYaml } from './edit-yaml.ts';
 import { patchDocument } from './patch-document.ts';
 import { spliceDocument } from './splice-document.ts';
 import { applyTextEdits } from './text-edit.ts';
@@ -147,6 +148,33 @@ it('§8: any patch of any document in any layout, spliced into its text, is what
         const again = parseManifestFile({ name: 'x', text: edited });
         expect(again.faults).toEqual([]);
         expect(again.file.documents[0]?.value).toEqual(expected);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+it('§8: a text whose lines end in CR LF is edited as its copy with LF, line by line', () => {
+  const root = fc.dictionary(key, json, { minKeys: 1, maxKeys: 4, noNullPrototype: true });
+  fc.assert(
+    fc.property(
+      root,
+      dice(40),
+      dice(6),
+      fc.array(json, { minLength: 1, maxLength: 4 }),
+      (value, styles, choices, added) => {
+        const edited = ['\n', '\r\n'].map((lineBreak) => {
+          const text = textOf(value, styles, lineBreak);
+          const { file, faults } = parseManifestFile({ name: 'x', text });
+          fc.pre(faults.length === 0 && text.includes(lineBreak));
+          const [document] = file.documents;
+          if (!document) throw new Error('no document');
+          const read = copyOf(document.value) as Json;
+          const patch = patchOf(read, choices, added);
+          const result = jsonPatch.applyPatch(read, copyOf(patch) as jsonPatch.Operation[]).newDocument;
+          return editYaml(file, [{ document, patch, result }]).text;
+        });
+        expect(edited[1]).toBe(edited[0]?.replaceAll('\n', '\r\n'));
       },
     ),
     { numRuns: 400 },
