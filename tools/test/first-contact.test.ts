@@ -59,7 +59,8 @@ afterAll(() => {
   rmSync(temporary, { recursive: true, force: true });
 });
 
-const documents = files().filter((file) => file.endsWith('.md'));
+/** Decisions tell what was before them. */
+const documents = files().filter((file) => file.endsWith('.md') && !file.startsWith('docs/adr/'));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const commands = Array.from(readme.matchAll(/^```sh\n([^]*?)^```$/gm), ([, text = '']) => text);
 

@@ -6,7 +6,7 @@ const inject = (...args: readonly string[]) => ['inject', '-f', '-', ...args];
 const world: World = { stdin: podText('a') };
 
 /** A cluster whose webhook has this text as its policy. */
-function installed(text: string, namespace = 'bwki'): World['kubectl'] {
+function installed(text: string, namespace = 'bwki'): NonNullable<World['kubectl']> {
   return (args) => {
     expect(args).toEqual([
       'get',
