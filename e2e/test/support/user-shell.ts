@@ -25,7 +25,7 @@ export interface UserShell {
 export async function openUserShell(directory: string, kubeconfigPath: string): Promise<UserShell> {
   const bin = join(directory, '.bin');
   await mkdir(bin, { recursive: true });
-  for (const entry of ['Makefile', 'bwki', 'deploy', 'docs', 'examples']) {
+  for (const entry of ['Makefile', 'apps', 'bwki', 'deploy', 'docs', 'examples']) {
     await symlink(join(repository, entry), join(directory, entry));
   }
   const { helm, kubectl } = deployTools();
