@@ -70,7 +70,7 @@ describe.runIf(hasOwnControlPlane())(
       await using webhook = await startWebhook(
         {
           ...standaloneOptions,
-          certificate: { kind: 'own', namespace: home, names: ['127.0.0.1'], kubeconfig, lookMs: 60_000 },
+          certificate: { kind: 'own', namespace: home, names: ['127.0.0.1'], kubeconfig, lookMs: 5000 },
           tokenCopies: { sourceNamespace: 'kube-system', kubeconfig },
           resourceOffers: { kubeconfig },
         },
