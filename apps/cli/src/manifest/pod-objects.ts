@@ -54,7 +54,14 @@ function* walk(
       yield* walk(item, `${pointer}/items/${index}`, `${fieldPrefix}items[${index}].`, element);
     return;
   }
-  yield { value, known, pointer, fieldPrefix, kind: String(kind), name: nameOf(value) };
+  yield {
+    value,
+    known,
+    pointer,
+    fieldPrefix,
+    kind: typeof kind === 'string' ? kind : '(no kind)',
+    name: nameOf(value),
+  };
 }
 
 function nameOf({ metadata }: JsonObject): string {

@@ -15,9 +15,9 @@ export function warnOfUnreadObjects(file: ManifestFile, document: ManifestDocume
     if (word === undefined) return [];
     const { apiVersion, kind } = object.value as Readonly<Record<string, unknown>>;
     const what =
-      apiVersion === undefined || kind === undefined
-        ? 'it has no apiVersion or no kind'
-        : `no pod template is known of ${String(apiVersion)} ${String(kind)}`;
+      typeof apiVersion === 'string' && typeof kind === 'string'
+        ? `no pod template is known of ${apiVersion} ${kind}`
+        : 'it has no apiVersion or no kind';
     return [
       {
         code: 'CLI_OBJECT_UNREAD',

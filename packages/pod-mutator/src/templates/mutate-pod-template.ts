@@ -83,7 +83,8 @@ function mutateTemplate({ template, planned }: PlannedTemplate): MutatedTemplate
     apply: (object) => {
       if (plan === undefined) return object;
       const { metadata, spec } = mutatedPod();
-      const withSpec = withValueAt(object, specPath, mutatedSpec(spec, singleContainer));
+      const own = mutatedSpec(spec, pod.spec, singleContainer);
+      const withSpec = withValueAt(object, specPath, own);
       return plan.annotations.length === 0 ? withSpec : withValueAt(withSpec, metadataPath, metadata);
     },
   };
@@ -98,11 +99,14 @@ function moved(spec: string, field: string): (operation: JsonPatchOperation) => 
       : operation;
 }
 
-function mutatedSpec(spec: PodLike['spec'], field: string | undefined): unknown {
+/** The template as it is written: the view's list of containers becomes its one container again. */
+function mutatedSpec(spec: PodLike['spec'], before: PodLike['spec'], field: string | undefined): unknown {
   if (field === undefined) return spec;
   const { containers, ...template } = { ...spec };
-  const { name: _, ...container } = containers?.[0] ?? {};
-  return { ...template, [field]: container };
+  const present: unknown = Object.entries(before ?? {}).find(([name]) => name === field)?.[1];
+  const hasName = isJsonObject(present) && present['name'] !== undefined;
+  const { name, ...container } = { ...containers?.[0] };
+  return { ...template, [field]: hasName ? { ...container, name } : container };
 }
 
 /** A copy with another value at a path; what lies off the path is shared. */

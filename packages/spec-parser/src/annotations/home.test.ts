@@ -115,3 +115,50 @@ describe('the warning of an unknown home', () => {
     expect(warningsOf(gpuPod({}, [gpuContainer(), other]))).toEqual([]);
   });
 });
+
+describe('the home of each container', () => {
+  const container = (name: string, home?: string): object =>
+    gpuContainer({ name, ...(home !== undefined && { env: [{ name: 'HOME', value: home }] }) });
+  const homesOf = (annotation: string | undefined, ...containers: object[]): unknown => {
+    const { request, errors } = parse(gpuPod({ 'bitfusion-client/home': annotation }, containers));
+    return errors.length > 0
+      ? errors.map(({ code, field }) => `${code} ${field}`)
+      : request?.containers.map(({ home }) => home);
+  };
+  const value = 'spec.containers[0].env[0].value';
+
+  it.each<[string, string | undefined, object[], string[]]>([
+    ['the literal HOME', undefined, [container('a', '/workspace'), container('b')], ['/workspace', '/root']],
+    ['the annotation', '/home/x', [container('a'), container('b')], ['/home/x', '/home/x']],
+    ['both, the same', '/home/x/', [container('a', '/home/x')], ['/home/x']],
+    ['a list', 'a=/home/a, b=/', [container('a'), container('b'), container('c')], ['/home/a', '/', '/root']],
+    ['a list and HOME', 'a=/home/a', [container('a'), container('b', '/b')], ['/home/a', '/b']],
+    ['a reference', undefined, [container('a', '$(BASE)/a')], ['/root']],
+    ['an empty HOME', undefined, [container('a', '')], ['/root']],
+    ['HOME that contradicts', '/home/x', [container('a', '/y')], [`SPEC_HOME_CONTRADICTS ${value}`]],
+    ['HOME that contradicts a list', 'a=/x', [container('a', '/y')], [`SPEC_HOME_CONTRADICTS ${value}`]],
+    ['HOME that is no path', undefined, [container('a', 'home')], [`SPEC_HOME_INVALID ${value}`]],
+    ['an unknown name', 'a=/x,z=/y', [container('a')], [`SPEC_CONTAINER_UNKNOWN ${field}`]],
+    ['a list with a slip', 'a=/x,/y', [container('a')], [`SPEC_HOME_INVALID ${field}`]],
+    ['a name twice', 'a=/x,a=/y', [container('a')], [`SPEC_HOME_INVALID ${field}`]],
+  ])('B84: %s', (_, annotation, containers, homes) => {
+    expect(homesOf(annotation, ...containers)).toEqual(homes);
+  });
+
+  it('B84: the last of several HOME counts, and one from elsewhere is not known', () => {
+    const env = [
+      { name: 'HOME', value: '/a' },
+      { name: 'HOME', value: '/b' },
+    ];
+    const valueFrom = { fieldRef: { fieldPath: 'metadata.name' } };
+    expect(homesOf(undefined, gpuContainer({ env }))).toEqual(['/b']);
+    expect(homesOf('/x', gpuContainer({ env: [...env, { name: 'HOME', valueFrom }] }))).toEqual(['/x']);
+  });
+
+  it('B84: a user with a literal HOME needs no annotation', () => {
+    const pod = gpuPod({}, [
+      gpuContainer({ securityContext: { runAsUser: 1000 }, env: [{ name: 'HOME', value: '/home/jovyan' }] }),
+    ]);
+    expect(warningsOf(pod)).toEqual([]);
+  });
+});

@@ -95,8 +95,8 @@ interface HomeVariable {
   readonly field: FieldPath;
 }
 
-/** A reference to another variable, which only the kubelet resolves. */
-const reference = /\$\(/;
+/** Begins a reference to another variable, which only the kubelet resolves. */
+const reference = '$(';
 
 /** HOME as the container's own `env` says it; undefined for a value that is known only at run time. */
 function homeVariable({ container, path }: PodContainer): HomeVariable | undefined {
@@ -106,7 +106,7 @@ function homeVariable({ container, path }: PodContainer): HomeVariable | undefin
   const variable = env[index];
   if (variable?.value === undefined || variable.valueFrom !== undefined) return undefined;
   const text = variable.value;
-  if (text === '' || text.length > maxLength || reference.test(text)) return undefined;
+  if (text === '' || text.length > maxLength || text.includes(reference)) return undefined;
   return { text, path: normalised(text), field: path.child('env').index(index).child('value') };
 }
 
