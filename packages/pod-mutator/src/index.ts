@@ -40,14 +40,8 @@ export {
   type ResourcePlan,
 } from './plan/plan.ts';
 export { planMutation, type MutateOptions, type PlannedMutation } from './plan/plan-mutation.ts';
-export {
-  createPolicy,
-  type ImagePullPolicy,
-  type Policy,
-  type PolicyConfig,
-  type PolicyFault,
-  type TokenSecrets,
-} from './policy/policy.ts';
+export { createPolicy } from './policy/create-policy.ts';
+export type { ImagePullPolicy, Policy, PolicyConfig, PolicyFault, TokenSecrets } from './policy/policy.ts';
 export { isTemplateKind, type ObjectKind, type TemplatePath } from './templates/template-kinds.ts';
 export type { TemplateOptions } from './templates/plan-templates.ts';
 export { validatePodTemplate, type TemplateVerdict } from './templates/validate-pod-template.ts';

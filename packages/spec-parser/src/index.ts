@@ -35,7 +35,7 @@ export type {
   VolumeMountLike,
   VolumeProjectionLike,
 } from './pod/pod.ts';
-export type { ContainerGpuRequest, ContainerRef, ParsedPod, PodGpuRequest } from './pod/request.ts';
+export type { ContainerGpuRequest, ParsedPod, PodGpuRequest } from './pod/request.ts';
 export { asksForGpu, resources } from './resources/resources.ts';
 export type { ContainerResources } from './resources/container-resources.ts';
 export type { PodContainer, PodReading } from './pod/read-pod.ts';
@@ -50,3 +50,4 @@ export {
 export { misplacedAnnotations } from './annotations/misspelt.ts';
 export { formatWarning, type Warning } from './findings/warning.ts';
 export { podUnits, unitsInPod, type PodUnitsOptions } from './pod/pod-units.ts';
+export type { ContainerRef } from './pod/container-ref.ts';

@@ -4,32 +4,12 @@ import {
   readClientUse,
   trimBlanks,
   type ArgumentsFault,
-  type ClientUse,
-  type TextBudget,
 } from '@bwki/bitfusion-cli-wrap';
 import type { ContainerLike, FieldError, FieldPath } from '@bwki/spec-parser';
 
 import { imageCommand } from './image-command.ts';
-import type { ImageConfigs } from '../policy/image-config.ts';
 import type { CommandPlan } from './plan.ts';
-
-export interface CommandContext {
-  /** `[binary, 'run', …, '--']`. */
-  readonly wrapper: readonly string[];
-  readonly shell: readonly string[];
-  readonly imageConfigs: ImageConfigs | undefined;
-  /** For the texts of all containers of the pod. */
-  readonly budget: TextBudget;
-  /** The container's path. */
-  readonly path: FieldPath;
-}
-
-export interface PlannedCommand {
-  readonly plan: CommandPlan | undefined;
-  /** Set where the command line runs the client itself, so that it is not wrapped (B33). */
-  readonly clientUse: ClientUse | undefined;
-  readonly errors: readonly FieldError[];
-}
+import type { CommandContext, PlannedCommand } from './planned-command.ts';
 
 /** What mode `all` does to a command (B30–B34). */
 export function planCommand(container: ContainerLike, context: CommandContext): PlannedCommand {

@@ -8,12 +8,13 @@ import type {
   Warning,
 } from '@bwki/spec-parser';
 
-import { planCommand, type PlannedCommand } from './command-plan.ts';
+import { planCommand } from './command-plan.ts';
 import { gpuEnv, gpuVariables, planEnv } from './env-plan.ts';
 import { gpuFlags, type GpuFlags } from './gpu-flags.ts';
 import type { ImageConfigs } from '../policy/image-config.ts';
 import type { EnvVar } from '../kubernetes-objects.ts';
 import { launcherPath, packagesPath } from '../layout.ts';
+import type { PlannedCommand } from './planned-command.ts';
 import { planLibraryPath, type LibraryPathPlan } from './library-path-plan.ts';
 import type { ContainerPlan } from './plan.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,7 +1,7 @@
 import { readClientUse } from '@bwki/bitfusion-cli-wrap';
 import type { ContainerLike, FieldError } from '@bwki/spec-parser';
 
-import type { CommandContext, PlannedCommand } from './command-plan.ts';
+import type { CommandContext, PlannedCommand } from './planned-command.ts';
 
 /**
  * B34: the command of a container that names none is its image's ENTRYPOINT, followed by its own args or, without

@@ -1,7 +1,8 @@
 import { defaultCatalog } from '@bwki/spec-parser';
 import { describe, expect, it } from 'vitest';
 
-import { createPolicy, type PolicyConfig } from './policy.ts';
+import { createPolicy } from './create-policy.ts';
+import type { PolicyConfig } from './policy.ts';
 
 function faultsOf(config: unknown): readonly string[] {
   const policy = createPolicy(config as PolicyConfig);

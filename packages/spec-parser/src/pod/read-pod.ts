@@ -6,7 +6,7 @@ import { resources as resourceNames } from '../resources/resources.ts';
 import { clientVolume, homeMountOf, isPopulateName, mountsVolume, tokenVolume } from './injected.ts';
 import type { ContainerLike, PodSpecLike } from './pod.ts';
 import { readContainerShape, readGpuContainerShape, readSpecShape } from './pod-shapes.ts';
-import type { ContainerRef } from './request.ts';
+import type { ContainerRef } from './container-ref.ts';
 
 /** A container of a pod, decoded once: its place, its content and what bears on a GPU. */
 export interface PodContainer {

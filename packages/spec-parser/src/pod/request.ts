@@ -2,14 +2,8 @@ import type { GpuRequest } from '@bwki/quota-calc';
 import type { ClientEntry } from '../annotations/catalog.ts';
 import type { FieldError } from '../findings/field-error.ts';
 import type { Warning } from '../findings/warning.ts';
+import type { ContainerRef } from './container-ref.ts';
 import type { PodReading } from './read-pod.ts';
-
-/** Which container of the pod. */
-export interface ContainerRef {
-  readonly list: 'initContainers' | 'containers';
-  readonly index: number;
-  readonly name: string;
-}
 
 /** A container that gets the client and the token. */
 export interface ContainerGpuRequest {
