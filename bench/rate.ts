@@ -1,5 +1,4 @@
-const rounds = 7;
-const millisecondsPerRound = 150;
+const usual = { rounds: 7, milliseconds: 150 };
 
 /** Every answer is kept here for a moment: an object that nobody can see might never be made. */
 let latest: unknown;
@@ -9,7 +8,11 @@ let latest: unknown;
  *
  * @param callsBetweenClocks so many that reading the clock does not count
  */
-export function rateOf(call: () => unknown, callsBetweenClocks: number): number {
+export function rateOf(
+  call: () => unknown,
+  callsBetweenClocks: number,
+  { rounds, milliseconds } = usual,
+): number {
   let best = 0;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
@@ -19,7 +22,7 @@ export function rateOf(call: () => unknown, callsBetweenClocks: number): number 
       for (let turn = 0; turn < callsBetweenClocks; turn++) latest = call();
       done += callsBetweenClocks;
       elapsed = performance.now() - start;
-    } while (elapsed < millisecondsPerRound);
+    } while (elapsed < milliseconds);
     best = Math.max(best, (done * 1000) / elapsed);
   }
   if (latest === undefined) throw new Error('nothing was measured');

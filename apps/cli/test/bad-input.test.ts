@@ -89,3 +89,31 @@ it('§8: a large file of faults is reported in one go', async () => {
   const { stderr } = await bwki(['validate', '-f', '-'], { stdin });
   expect(stderr.trimEnd().split('\n')).toHaveLength(500);
 });
+
+describe('an object in which no pod is looked for', () => {
+  const limits = 'limits: { bitfusion.io/gpu-amount: 1 }';
+  const template = `spec: { containers: [{ name: c, resources: { ${limits} } }] }`;
+
+  it.each([
+    ['of an unknown kind', `apiVersion: example.com/v1\nkind: Training\nspec: { pod: { ${template} } }\n`],
+    ['without apiVersion', `kind: Pod\n${template}\n`],
+    ['of a kind in lower case', `apiVersion: v1\nkind: pod\n${template}\n`],
+    ['annotated', 'apiVersion: v1\nkind: X\nmetadata: { annotations: { auto-management/bitfusion: all } }\n'],
+  ])('B86: %s is warned of', async (_, text) => {
+    const { code, stderr } = await bwki(['validate', '-f', 'x'], { files: { x: text } });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^x:1:1: warning: .* \(CLI_OBJECT_UNREAD\)\n$/);
+  });
+
+  it('B86: nothing is said of one that has no words of ours', async () => {
+    const text = 'apiVersion: v1\nkind: Service\nspec: { ports: [] }\n';
+    expect((await bwki(['validate', '-f', 'x'], { files: { x: text } })).stderr).toBe('');
+  });
+
+  it('B86: an element of a typed list is what its list says', async () => {
+    const text = `apiVersion: v1\nkind: PodList\nitems: [{ metadata: { annotations: { auto-management/bitfusion: all } }, spec: { containers: [{ name: c, resources: { ${limits} } }] } }]\n`;
+    const { code, stderr } = await bwki(['validate', '-f', 'x'], { files: { x: text } });
+    expect(code).toBe(1);
+    expect(stderr).toContain('items[0].spec.containers[0].command');
+  });
+});

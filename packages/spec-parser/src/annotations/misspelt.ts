@@ -25,7 +25,7 @@ export function misspeltAnnotations(
   let looked = 0;
   for (const key in values) {
     if (++looked > maxKeys) break;
-    if (!isLikeOurs(key) || known.includes(key)) continue;
+    if (known.includes(key) || !isLikeOurs(key)) continue;
     const nearest = nearestName(key, known, nameEdits);
     warnings.push({
       code: 'SPEC_ANNOTATION_UNKNOWN',

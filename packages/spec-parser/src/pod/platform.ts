@@ -1,4 +1,4 @@
-import { isJsonObject } from '@bwki/plain-data';
+import { asJsonObject, isJsonObject } from '@bwki/plain-data';
 import type { ClientEntry } from '../annotations/catalog.ts';
 import { forbidden } from '../findings/field-error.ts';
 import type { FieldPath } from '../findings/field-path.ts';
@@ -27,7 +27,7 @@ export function refuseWindows(reading: PodReading, findings: Findings): void {
 }
 
 function windowsField({ spec, specPath, containers }: PodReading): FieldPath | undefined {
-  const raw: Readonly<Record<string, unknown>> = { ...spec };
+  const raw = asJsonObject(spec) ?? {};
   const { os, securityContext } = raw;
   if (isJsonObject(os) && os['name'] === 'windows') return specPath.child('os').child('name');
   const choice = choiceOf(raw, specPath, osLabels);
@@ -54,7 +54,7 @@ export function warnOfArchitecture(
   findings: Findings,
 ): void {
   const made = client?.kind === 'package' ? architectureOf(client.libraryPath) : undefined;
-  const choice = choiceOf({ ...spec }, specPath, architectureLabels);
+  const choice = choiceOf(asJsonObject(spec) ?? {}, specPath, architectureLabels);
   if (made === undefined || choice === undefined || choice.values.includes(made)) return;
   findings.warnings.push({
     code: 'SPEC_ARCHITECTURE_UNSUPPORTED',
