@@ -31,8 +31,8 @@ function leafOf(kind: TemplateKind, percent: number): object {
   const container = gpuContainer({ resources: { limits } });
   const [field] = kind.singleContainer ?? [];
   if (field !== undefined) {
-    const { name: _name, ...own } = container;
-    return { metadata, [field]: own };
+    const own = Object.entries(container).filter(([key]) => key !== 'name');
+    return { metadata, [field]: Object.fromEntries(own) };
   }
   const pod = { ...spec, containers: [container] };
   return kind.isSpec === true ? pod : { metadata, spec: pod };
@@ -84,7 +84,7 @@ describe('templates of other objects', () => {
   });
 
   it('B86: the command that the MPI operator gives a worker is known', () => {
-    const { command: _command, ...worker } = gpuContainer();
+    const worker = { ...gpuContainer(), command: [] };
     const pod = { metadata, spec: { containers: [worker] } } as PodLike;
     const object = {
       apiVersion: 'kubeflow.org/v2beta1',
