@@ -13,6 +13,8 @@ import { examplePolicy, startWebhookOn, type WebhookOnCluster } from './support/
 describe.runIf(hasOwnControlPlane())("webhook: beside Kubernetes' own policies", () => {
   let plane: ControlPlane;
   let onCluster: WebhookOnCluster;
+  /** Started while the webhook was there. */
+  let job: ApiObject;
 
   beforeAll(async () => {
     plane = await ownControlPlane();
@@ -35,6 +37,27 @@ describe.runIf(hasOwnControlPlane())("webhook: beside Kubernetes' own policies",
       what: 'the quota to be counted',
       within: 15_000,
     });
+    return body;
+  }
+
+  /** A Job with one GPU pod, which exists. */
+  async function startedJob(namespace: string): Promise<ApiObject> {
+    const { metadata, spec } = gpuPod({ namespace });
+    const template = {
+      metadata: { annotations: metadata.annotations },
+      spec: { ...(spec as object), restartPolicy: 'Never' },
+    };
+    const { body } = await plane.api.create({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'finishes', namespace },
+      spec: { template },
+    });
+    const hasPod = async (): Promise<true | undefined> => {
+      const { status } = (await plane.api.read(body)) as { readonly status?: { readonly active?: number } };
+      return status?.active === 1 ? true : undefined;
+    };
+    await poll(hasPod, { what: 'the pod of the Job', within: 20_000 });
     return body;
   }
 
@@ -180,6 +203,7 @@ describe.runIf(hasOwnControlPlane())("webhook: beside Kubernetes' own policies",
 
   it('failurePolicy: without the webhook only pods that ask for Bitfusion have to wait', async () => {
     const namespace = await plane.createNamespace('away');
+    job = await startedJob(namespace);
     await onCluster.webhook[Symbol.asyncDispose]();
     const refusal = await refusalOf(plane.api.create(gpuPod({ namespace })));
     expect(refusal.code).toBe(500);
@@ -191,5 +215,25 @@ describe.runIf(hasOwnControlPlane())("webhook: beside Kubernetes' own policies",
       spec: { containers: [{ name: 'main', image: 'busybox' }] },
     };
     expect((await plane.api.create(plain)).code).toBe(201);
+  });
+
+  it('B76: without the webhook a finished Job completes, and its GPU pods lose their finalizers', async () => {
+    const pods = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: job.metadata.namespace ?? '' } };
+    const podsOfJob = async (): Promise<readonly ApiObject[]> =>
+      (await plane.api.list(pods)).filter(
+        ({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-name'] === 'finishes',
+      );
+    for (const { metadata } of await podsOfJob()) {
+      const path = `/api/v1/namespaces/${metadata.namespace ?? ''}/pods/${metadata.name ?? ''}/status`;
+      await plane.api.send('PATCH', path, { status: { phase: 'Succeeded' } }, 'application/merge-patch+json');
+    }
+    const isComplete = async (): Promise<true | undefined> => {
+      const { status } = (await plane.api.read(job)) as { readonly status?: { readonly succeeded?: number } };
+      const held = (await podsOfJob()).filter(
+        ({ metadata }) => (metadata.finalizers ?? []).length > 0,
+      ).length;
+      return status?.succeeded === 1 && held === 0 ? true : undefined;
+    };
+    await poll(isComplete, { what: 'the Job to complete', within: 20_000 });
   });
 });

@@ -5,7 +5,7 @@ import { type ClientCall, readRunArgv } from './client-call.ts';
 function short(call: ClientCall | undefined): string {
   if (call === undefined) return 'none';
   if (call.kind === 'other') return `other ${call.subcommand}`;
-  if (call.kind === 'unreadable') return `unreadable: ${call.reason}`;
+  if (call.kind === 'unreadable' || call.kind === 'unread') return `${call.kind}: ${call.reason}`;
   const { amount, partial, memory, filters, program } = call.flags;
   const say = (word: typeof amount): string => {
     if (word === undefined) return '';
