@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { poll, type ApiObject, type ControlPlane } from '../harness/index.ts';
 import { startBalancer, type ConnectionBalancer } from './support/connection-balancer.ts';
 import { hasOwnControlPlane, ownControlPlane } from './support/open-cluster.ts';
+import { type CertificateSecret, certificateSecret } from './support/certificate-secret.ts';
 import { soakLength } from './support/soak-length.ts';
 import { startReplica, type ReplicaSettings, type WebhookReplica } from './support/webhook-replica.ts';
 
@@ -96,8 +97,8 @@ describe.runIf(hasOwnControlPlane())('B54: own certificates in a cluster', () =>
     setAhead(aheadMs + 2 * minute);
   }
 
-  async function read(): Promise<SecretContent> {
-    return contentOf(await plane.api.read(secretReference));
+  async function read(): Promise<CertificateSecret> {
+    return certificateSecret(await plane.api.read(secretReference));
   }
 
   async function bundles(): Promise<readonly string[]> {
@@ -121,7 +122,7 @@ describe.runIf(hasOwnControlPlane())('B54: own certificates in a cluster', () =>
     );
   }
 
-  async function rotated(before: SecretContent): Promise<SecretContent> {
+  async function rotated(before: CertificateSecret): Promise<CertificateSecret> {
     return poll(
       async () => {
         const after = await read();
@@ -282,28 +283,6 @@ describe.runIf(hasOwnControlPlane())('B54: own certificates in a cluster', () =>
 interface Load {
   created: number;
   readonly failures: string[];
-}
-
-interface SecretContent {
-  readonly keys: readonly string[];
-  readonly ca: string;
-  readonly cert: string;
-  readonly fingerprint: string;
-  readonly replicas: Readonly<Record<string, { readonly serves: string; readonly seen: string }>>;
-}
-
-function contentOf({ metadata, data }: ApiObject): SecretContent {
-  const texts = data as Readonly<Record<string, string>>;
-  const text = (key: string): string => Buffer.from(texts[key] ?? '', 'base64').toString();
-  const fingerprint = new X509Certificate(text('tls.crt')).fingerprint256.replaceAll(':', '').toLowerCase();
-  const annotation = metadata.annotations?.['bitfusion.io/serving-replicas'] ?? '{}';
-  return {
-    keys: Object.keys(texts),
-    ca: text('ca.crt'),
-    cert: text('tls.crt'),
-    fingerprint,
-    replicas: JSON.parse(annotation) as SecretContent['replicas'],
-  };
 }
 
 function configurations(address: { readonly kind: 'url'; readonly url: string }): readonly ApiObject[] {

@@ -33,8 +33,13 @@ describe.runIf(hasOwnControlPlane())("B73: the webhook's own account", () => {
     team = await plane.createNamespace('team');
     const rbac = rbacObjects({ tokenSecrets: [tokenSecret], ownCertificates: true, resourceOffers: false });
     const fence = fenceObjects({ tokenSecrets: [tokenSecret], tokenNamespace: 'kube-system' });
-    const objects = [...Object.values(rbac), ...Object.values(fence), mutating, validating];
-    for (const object of objects) await plane.api.create(object as unknown as ApiObject);
+    const objects: readonly unknown[] = [
+      Object.values(rbac),
+      Object.values(fence),
+      mutating,
+      validating,
+    ].flat();
+    for (const object of objects) await plane.api.create(object as ApiObject);
     account = createApiClient(await plane.serviceAccountKubeconfig(home, deployment));
     // Roles and policies are acted on a moment after they are stored.
     const isFenced = async (send: () => Promise<unknown>): Promise<true | undefined> =>

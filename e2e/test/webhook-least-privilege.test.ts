@@ -49,7 +49,7 @@ describe.runIf(hasOwnControlPlane())(
       await plane.createNamespace(home, { exact: true });
       for (const object of Object.values(rbac)) await plane.api.create(object as ApiObject);
       const fence = fenceObjects({ tokenSecrets: [tokenSecret], tokenNamespace: 'kube-system' });
-      for (const object of Object.values(fence)) await plane.api.create(object as unknown as ApiObject);
+      for (const object of Object.values(fence)) await plane.api.create(object as ApiObject);
       // An API server acts on a role a moment after it has taken it.
       const account = `--as=system:serviceaccount:${home}:${deployment}`;
       for (const asked of ['list nodes', `update secrets/${objectNames.certificates} -n ${home}`]) {
@@ -122,7 +122,7 @@ describe.runIf(hasOwnControlPlane())(
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const manifest = await read();
       const { webhooks } = configuration as ApiObject & { webhooks: object };
-      await plane.api.replace({ ...manifest, webhooks } as ApiObject);
+      await plane.api.replace({ ...manifest, webhooks });
       const start = performance.now();
       await poll(isTrusted, { what: 'caBundle again', within: 10_000, every: 5 });
       const after = performance.now() - start;

@@ -53,7 +53,7 @@ function findingsInPod(pod: PodLike, policy: Policy): readonly Finding[] {
   return findings.filter(({ text }, index) => findings.findIndex((other) => other.text === text) === index);
 }
 
-function texts({ errors, warnings }: PodVerdict): readonly Finding[] {
+function texts({ errors, warnings }: Pick<PodVerdict, 'errors' | 'warnings'>): readonly Finding[] {
   return [
     ...errors.map((error) => ({ code: error.code, text: formatFieldError(error) })),
     ...warnings.map((warning) => ({ code: warning.code, text: formatWarning(warning) })),

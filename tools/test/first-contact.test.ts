@@ -122,7 +122,7 @@ it('make help: all descriptions begin in one column', () => {
   const columns = stdout
     .trimEnd()
     .split('\n')
-    .map((line) => line.search(/(?<=^ {2}make \S+ +)\S/));
+    .map((line) => /^ {2}make \S+ +/.exec(line)?.[0].length);
   expect(columns.length).toBeGreaterThan(10);
   expect(new Set(columns).size).toBe(1);
 });

@@ -7,7 +7,7 @@ import { sendBody } from './attack/clients.ts';
 import { hostileBodies } from './attack/hostile-bodies.ts';
 import { hostileConnections } from './attack/hostile-connections.ts';
 import { hostileHttp2 } from './attack/hostile-http2.ts';
-import { runAttacks } from './attack/run-attacks.ts';
+import { type AttackResult, runAttacks } from './attack/run-attacks.ts';
 import { Target } from './attack/target.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -43,7 +43,8 @@ describe.runIf(process.platform === 'linux')('B70: attacks on the program', { ti
     'B70: over %s none takes too much, and honest reviews are answered meanwhile',
     async (_, flags, attacks) => {
       await using target = await Target.start([...program, ...flags]);
-      const results = await Array.fromAsync(runAttacks(target, attacks, limits));
+      const results: AttackResult[] = [];
+      for await (const result of runAttacks(target, attacks, limits)) results.push(result);
       expect(results).toHaveLength(attacks.length);
       expect(attacks.length).toBeGreaterThan(2);
       expect(results.filter(({ broken }) => broken.length > 0)).toEqual([]);

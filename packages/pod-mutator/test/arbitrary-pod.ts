@@ -45,7 +45,7 @@ export const word: fc.Arbitrary<string> = fc.oneof(
     'a/b',
     '\\',
   ),
-  fc.string({ unit: fc.constantFrom(...'$()A\'"\\ \n\t`{}&;é😀') }),
+  fc.string({ unit: fc.constantFrom(...Array.from('$()A\'"\\ \n\t`{}&;é😀')) }),
   fc.string({ unit: 'binary' }),
 );
 

@@ -10,24 +10,17 @@ import {
   type StoredSecret,
   type WebhookConfiguration,
 } from './certificate-api.ts';
-import {
-  caBundleOf,
-  emptyState,
-  readState,
-  writeState,
-  type CertificateState,
-  type Replica,
-} from './certificate-state.ts';
+import { caBundleOf, emptyState, readState, writeState, type CertificateState } from './certificate-state.ts';
 import type { Generation } from './generation.ts';
 import { issueGeneration } from './issue-generation.ts';
-import { hasToReport, isAlive, nextStep, type RotationStep } from './rotation.ts';
+import { isReported, withReport, type OwnReport } from './replica-report.ts';
+import { nextStep, type RotationStep } from './rotation.ts';
 import {
   defaultLeewayMs,
   defaultLifeMs,
   defaultLookMs,
   defaultSettleMs,
   lookMsBefore,
-  silenceMs,
 } from './rotation-schedule.ts';
 import { SteadyBundle } from './steady-bundle.ts';
 
@@ -203,8 +196,8 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
     const isKnown = !isLost && state.replicas.has(this.#options.replica);
     const isSettled = this.#bundle.isSettled({ state, configurations, isKnown }, now());
     const step = nextStep(state, { ...this.#options, now: now(), isSettled });
-    if (!isKnown || step.kind !== 'none' || !this.#isReported(state, now())) {
-      await this.#write(secret, this.#withReport(await this.#take(step, state), now()), signal);
+    if (!isKnown || step.kind !== 'none' || !isReported(state, this.#report(), now())) {
+      await this.#write(secret, withReport(await this.#take(step, state), this.#report(), now()), signal);
       if (step.kind !== 'none') log.info(step, 'certificate rotation');
       return true;
     }
@@ -233,27 +226,10 @@ class OwnCertificates implements CertificateSource, AsyncDisposable {
     return issueGeneration({ ...this.#options, now: this.#options.now() });
   }
 
-  #isReported({ replicas }: CertificateState, now: Date): boolean {
-    const report = replicas.get(this.#options.replica);
-    return (
-      report !== undefined &&
-      report.serves === this.#serving?.fingerprint &&
-      !hasToReport(report, now, this.#options.lifeMs)
-    );
-  }
-
-  /** With what this replica says of itself, and without those that have died. */
-  #withReport(state: CertificateState, now: Date): CertificateState {
+  /** What this replica says of itself: a certificate that is being written is not served yet. */
+  #report(): OwnReport {
     const { replica, lifeMs } = this.#options;
-    const replicas = new Map<string, Replica>(
-      [...state.replicas].filter(([, report]) => isAlive(report, now)),
-    );
-    // A certificate that is being written is not served yet: what is said is never more than what is done.
-    if (this.#serving !== undefined) {
-      const until = new Date(now.getTime() + silenceMs(lifeMs));
-      replicas.set(replica, { serves: this.#serving.fingerprint, seen: now, until });
-    }
-    return { ...state, replicas };
+    return { replica, lifeMs, serves: this.#serving?.fingerprint };
   }
 
   async #write(

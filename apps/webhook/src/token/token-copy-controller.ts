@@ -20,6 +20,7 @@ import { countSync, outcomeOf } from './sync-outcome.ts';
 import {
   apiUnavailable,
   copyContested,
+  mayPassAtOnce,
   namespaceGone,
   namespaceUnserved,
   type CodedTokenFault,
@@ -293,11 +294,4 @@ export class TokenCopyController implements AsyncDisposable {
     countSync(this.#options.metrics, outcomeOf(result));
     return result.ok ? ok(undefined) : result;
   }
-}
-
-/** The source was replaced, or somebody changed the copy, while it was being written. */
-function mayPassAtOnce({ code }: CodedTokenFault): boolean {
-  return (
-    code === 'TOKEN_SOURCE_MISSING' || code === 'TOKEN_SOURCE_INCOMPLETE' || code === 'TOKEN_COPY_CONTESTED'
-  );
 }

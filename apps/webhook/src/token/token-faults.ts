@@ -111,3 +111,10 @@ function createCommand({ name, sourceNamespace, keys }: TokenSecret): string {
   const files = keys.map((key) => `--from-file=${key}`).join(' ');
   return `kubectl create secret generic ${name} -n ${sourceNamespace} ${files}`;
 }
+
+/** The source was replaced, or somebody changed the copy, while it was being written. */
+export function mayPassAtOnce({ code }: CodedTokenFault): boolean {
+  return (
+    code === 'TOKEN_SOURCE_MISSING' || code === 'TOKEN_SOURCE_INCOMPLETE' || code === 'TOKEN_COPY_CONTESTED'
+  );
+}

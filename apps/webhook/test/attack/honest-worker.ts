@@ -23,7 +23,7 @@ function send(): void {
   };
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   const agent = turn++ % 4 === 0 ? fresh : kept;
-  request({
+  const sent = request({
     host: '127.0.0.1',
     port,
     path: '/mutate',
@@ -31,7 +31,8 @@ function send(): void {
     agent,
     headers,
     rejectUnauthorized: false,
-  })
+  });
+  sent
     .on('response', (response) => {
       response.resume().once('end', () => {
         done(response.statusCode === 200 ? undefined : String(response.statusCode));
@@ -40,9 +41,7 @@ function send(): void {
     .on('error', (error) => {
       done(error.message);
     })
-    .setTimeout(20_000, function () {
-      this.destroy(new Error('no answer within 20 s'));
-    })
+    .setTimeout(20_000, () => sent.destroy(new Error('no answer within 20 s')))
     .end(body);
 }
 

@@ -39,10 +39,11 @@ export async function* runAttacks(
   await using honest = new HonestClient(target.port);
   // So that the first attack is not charged for what the first requests of a process take.
   await sleep(1500);
-  for (const { name, isReview, run } of attacks) {
+  for (const attack of attacks) {
+    const { name, isReview } = attack;
     await honest.waits();
     target.reset();
-    const answer = await run(target.port, AbortSignal.timeout(longestMs));
+    const answer = await attack.run(target.port, AbortSignal.timeout(longestMs));
     await sleep(200);
     const { longestMs: waitMs, answered, failures } = await honest.waits();
     if (!target.isRunning) {

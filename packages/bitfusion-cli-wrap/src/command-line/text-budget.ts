@@ -5,7 +5,7 @@
 export const maxParsedText: number = 8 * 1024;
 
 /** Words of a command line that are looked at; no command that a person writes has as many. */
-export const maxWords: number = 10_000;
+export const maxWords = 10_000;
 
 /** What may still be parsed of the texts of one pod. */
 export class TextBudget {
