@@ -96,7 +96,7 @@ describe('the process', () => {
     const { code, stderr } = await bwki('$BWKI demo > /dev/null');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(await readdir(directory)).toEqual(before);
-  });
+  }, 120_000);
 
   it('§8: an interrupted demo ends as shells expect, and leaves nothing behind', async () => {
     const before = await readdir(directory);

@@ -98,12 +98,12 @@ describe('running a container with the mutation and without', () => {
     [
       'more GPUs',
       (it) => ({ ...it, command: it.command?.map((word) => (word === '1' ? '2' : word)) ?? [] }),
-      /locked 2 GPUs/,
+      /^exit: .*run -n 2 -p 0\.5 asks for 1 GPU; this container requested 0\.5 GPU/s,
     ],
     [
-      'flags that the client refuses',
+      'flags that cannot be read',
       (it) => ({ ...it, command: it.command?.map((word) => (word === '0.5' ? '5' : word)) ?? [] }),
-      /^exit: .*invalid argument "5"/s,
+      /^exit: .*-p has to be a decimal above 0 and up to 1/s,
     ],
     [
       'no token',

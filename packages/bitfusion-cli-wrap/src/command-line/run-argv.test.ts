@@ -61,6 +61,7 @@ describe('runArgv', () => {
           const literal = (text: string): object => ({ kind: 'literal', text });
           expect(readRunArgv(argv)).toEqual({
             kind: 'run',
+            subcommand: 'run',
             flags: {
               amount: literal(amount),
               ...(partial !== undefined && { partial: literal(partial) }),
