@@ -118,7 +118,7 @@ it.each(documents)('%s asks no registry for a name', (file) => {
 });
 
 it('make help: all descriptions begin in one column', () => {
-  const { stdout } = spawnSync('make', ['help'], { cwd: root, encoding: 'utf8' });
+  const { stdout } = spawnSync('make', ['--no-print-directory', 'help'], { cwd: root, encoding: 'utf8' });
   const columns = stdout
     .trimEnd()
     .split('\n')
