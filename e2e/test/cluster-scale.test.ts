@@ -1,5 +1,5 @@
 /**
- * Thousands of pods in 100 namespaces on nodes that kwok plays: 10,000 on 1,000 in a soak, a fifth of both otherwise.
+ * Thousands of pods on nodes that kwok plays: 10,000 in 100 namespaces on 1,000 nodes in a soak, a fifth otherwise.
  * @needs node-1.37 kwok
  */
 import { objectNames } from '@bwki/webhook';
@@ -25,7 +25,10 @@ import { counted, durationQuantile, type Samples } from './support/webhook-metri
 
 const nodes = soakLength({ usual: 200, soak: 1000 });
 const capacity = { cpu: '96', memory: '1Ti', pods: '110', 'bitfusion.io/gpu': '10k' };
-const namespaces = Array.from({ length: 100 }, (_, index) => `team-${index}`);
+const namespaces = Array.from(
+  { length: soakLength({ usual: 30, soak: 100 }) },
+  (_, index) => `team-${index}`,
+);
 const atOnce = 32;
 /** The first ones give each namespace its copy of the token, and warm up the replicas. */
 const pods = {
