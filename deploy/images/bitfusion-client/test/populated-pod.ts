@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import {
@@ -24,6 +24,23 @@ export interface PopulatedPod {
   readonly clientYaml: string;
   readonly serversConf: string;
   readonly caCertificate: string;
+  /** What the paths of this container's ledgers begin with; no other container that exists has the same. */
+  readonly ledgerPrefix: string;
+}
+
+const sharedMemory = '/dev/shm';
+
+/** The ledgers begin with the device and the inode of the pod's own shell. */
+function ledgerPrefixOf(busybox: string): string {
+  const { dev, ino } = statSync(busybox);
+  return join(sharedMemory, `bitfusion-${dev}-${ino}-`);
+}
+
+/** The container's ledgers in shared memory, among them those that are not complete. */
+export function ledgersOf({ ledgerPrefix }: Pick<PopulatedPod, 'ledgerPrefix'>): readonly string[] {
+  return readdirSync(sharedMemory)
+    .map((name) => join(sharedMemory, name))
+    .filter((path) => path.startsWith(ledgerPrefix));
 }
 
 /** Populates a volume and puts the given client in the place of the package's. */
@@ -48,7 +65,11 @@ export function populatedPod(
     clientYaml,
     serversConf: join(image.token, '..data/etc/servers.conf'),
     caCertificate: join(image.token, '..data/etc/tls/ca.crt'),
+    ledgerPrefix: ledgerPrefixOf(join(installed, '.bwki/busybox')),
   };
+  onTestFinished(() => {
+    for (const ledger of ledgersOf(pod)) rmSync(ledger, { recursive: true, force: true });
+  });
   writeFile(pod.client, client, 0o755);
   return pod;
 }
