@@ -14,20 +14,20 @@ export interface MutatedPod {
 /** The pods of a manifest that the mutation changes: the pod itself or those of an object's templates. */
 export function mutatedPods(manifest: Manifest): readonly MutatedPod[] {
   const { name, object, policy, imageConfigs } = manifest;
-  if (isTemplateKind(object)) {
-    const outcome = mutatePodTemplate(object, policy, { imageConfigs });
+  if (object.kind === 'Pod') {
+    const outcome = mutatePod(object, policy, { imageConfigs });
     if (!outcome.ok || outcome.value.patch.length === 0) return [];
-    return outcome.value.templates.map(({ path, pod, mutatedPod }) => ({
-      name: `${name} ${path}`,
-      before: asPod(object, pod),
-      after: asPod(object, mutatedPod()),
-      manifest,
-    }));
+    return [{ name, before: object, after: outcome.value.mutatedPod(), manifest }];
   }
-  if (object.kind !== 'Pod') return [];
-  const outcome = mutatePod(object, policy, { imageConfigs });
+  if (!isTemplateKind(object)) return [];
+  const outcome = mutatePodTemplate(object, policy, { imageConfigs });
   if (!outcome.ok || outcome.value.patch.length === 0) return [];
-  return [{ name, before: object, after: outcome.value.mutatedPod(), manifest }];
+  return outcome.value.templates.map(({ path, pod, mutatedPod }) => ({
+    name: `${name} ${path}`,
+    before: asPod(object, pod),
+    after: asPod(object, mutatedPod()),
+    manifest,
+  }));
 }
 
 /** As the controllers do: the template's metadata and spec, and the volumes of a StatefulSet's claims. */
