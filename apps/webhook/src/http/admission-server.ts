@@ -91,6 +91,7 @@ function http2Server(
     settings: {
       enablePush: false,
       maxConcurrentStreams: limits.streams,
+      initialWindowSize: limits.windowBytes,
       maxHeaderListSize: limits.headerBytes,
     },
     maxSessionMemory: limits.sessionMegabytes,

@@ -13,6 +13,8 @@ export interface ServerLimits {
   readonly headerBytes: number;
   /** HTTP/2 requests at once on one connection. */
   readonly streams: number;
+  /** Bytes that an HTTP/2 client may send of a request before the server has read some of them. */
+  readonly windowBytes: number;
   /** Memory that Node lets an HTTP/2 connection take for headers and for data that was not read or sent yet. */
   readonly sessionMegabytes: number;
   /** HTTP/2 requests that a client may break off: so many at once, and so many more each second. */
@@ -31,7 +33,8 @@ export const serverLimits: ServerLimits = {
   // An API server has about 30 for 16 requests at once (docs/adr/0015-http-1-1-for-the-api-server.md).
   connections: 512,
   headerBytes: 16 * 1024,
-  streams: 100,
+  streams: 32,
+  windowBytes: 16 * 1024,
   sessionMegabytes: 2,
   resetBurst: 200,
   resetsPerSecond: 33,
