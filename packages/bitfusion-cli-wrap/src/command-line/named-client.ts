@@ -1,5 +1,6 @@
-/** What a shell drops from a word: quotes, and backslashes with the line ends that they join. */
-const dropped = /\$?['"]|\\\n?/g;
+const name = 'bitfusion';
+
+const [newline, doubleQuote, dollar, quote, backslash] = [10, 34, 36, 39, 92];
 
 /** `$'\x62itfusion'`: letters written as their codes, which only this kind of quote has. */
 const codedQuote = "$'";
@@ -10,9 +11,31 @@ const letterCode = /\\[xuU0-7]/;
  * quotes and backslashes in it (`bit''fusion`). Takes time that grows with the text.
  */
 export function mayNameClient(text: string): boolean {
-  return (
-    text.includes('bitfusion') ||
-    text.replace(dropped, '').includes('bitfusion') ||
-    (text.includes(codedQuote) && letterCode.test(text))
-  );
+  return spellsClient(text) || (text.includes(codedQuote) && letterCode.test(text));
+}
+
+/** Looks for the name without what a shell drops: quotes, and backslashes with the line ends that they join. */
+function spellsClient(text: string): boolean {
+  let matched = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isQuote(code)) continue;
+    if (code === dollar && isQuote(text.charCodeAt(at + 1))) continue;
+    if (code === backslash) {
+      if (text.charCodeAt(at + 1) === newline) at++;
+      continue;
+    }
+    if (code === name.charCodeAt(matched)) {
+      matched++;
+      if (matched === name.length) return true;
+    } else {
+      // Only the first letter of the name begins it: it stands in it once.
+      matched = code === name.charCodeAt(0) ? 1 : 0;
+    }
+  }
+  return false;
+}
+
+function isQuote(code: number): boolean {
+  return code === quote || code === doubleQuote;
 }

@@ -114,14 +114,18 @@ function checkNames(fields: ContainerResources, findings: Findings): void {
   refuseUnknownNames(fields, findings);
 }
 
+/** Unknown names of one container that are compared with the known ones: a person misspells one or two. */
+const maxCompared = 10;
+
 /**
  * An error and no warning: `gpu-precent: 50` beside an amount would take whole GPUs where half of each was meant,
  * and the pod could not start, since no node offers a resource of that name.
  */
 function refuseUnknownNames(fields: ContainerResources, findings: Findings): void {
+  let compared = 0;
   for (const name of fields.names()) {
     if (!asksForGpu(name) || knownNames.has(name)) continue;
-    const nearest = nearestName(name, namesToUse, nameEdits);
+    const nearest = compared++ < maxCompared ? nearestName(name, namesToUse, nameEdits) : undefined;
     const error = notSupported(fields.pathOf(name), 'SPEC_RESOURCE_UNKNOWN', name, namesToUse);
     const { detail } = error;
     findings.errors.push(
